@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+/** A machine of the lab: its name in the cluster, its place in the network, and the fence listener that serves it. */
+export interface Machine {
+  /** `controller3-vm`: what the cluster, the engine's label and fence_xvm call it. */
+  name: string;
+  /** `controller3`: the simulated KVM host that holds it. */
+  host: string;
+  index: number;
+  address: string;
+  uuid: string;
+  /** The group that its KVM host's fence listener hears, one a host: 225.0.0.1, 225.0.0.2, … */
+  multicastAddress: string;
+}
+
+/** Everything about a lab that follows from its name, its size and its subnet. */
+export interface Topology {
+  lab: string;
+  /** IPv4 /24, `10.213.7.0/24`: .1 host, .2 fence host, .3 time server, .11… nodes, .128/25 kept free for virtual IPs. */
+  subnet: string;
+  gateway: string;
+  fenceHost: { address: string };
+  timeServer: { address: string };
+  virtualIps: string;
+  machines: Machine[];
+}
+
+export const maxNodes = 16;
+
+/** @param subnet an IPv4 /24 such as `10.213.7.0/24` */
+export function createTopology({ lab, nodes, subnet }: { lab: string; nodes: number; subnet: string }): Topology {
+  const prefix = subnet.replace(/\.0\/24$/, '');
+  return {
+    lab,
+    subnet,
+    gateway: `${prefix}.1`,
+    fenceHost: { address: `${prefix}.2` },
+    timeServer: { address: `${prefix}.3` },
+    virtualIps: `${prefix}.128/25`,
+    machines: Array.from({ length: nodes }, (_, i) => ({
+      name: `controller${i + 1}-vm`,
+      host: `controller${i + 1}`,
+      index: i + 1,
+      address: `${prefix}.${11 + i}`,
+      uuid: machineUuid(lab, `controller${i + 1}-vm`),
+      multicastAddress: `225.0.0.${i + 1}`,
+    })),
+  };
+}
+
+/** A stable UUID (RFC 9562, version 8) for a machine of a lab, so that fence_xvm's UUID flag has something to name. */
+function machineUuid(lab: string, machine: string): string {
+  const hex = createHash('sha256').update(`fencelab/${lab}/${machine}`).digest('hex');
+  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(18, 20),
+    hex.slice(20, 32),
+  ].join('-');
+}
