@@ -1,6 +1,7 @@
 /** What one Pacemaker node says of another. */
 export type NodeState = 'online' | 'offline' | 'unclean' | 'pending' | 'standby' | 'maintenance' | 'unknown';
 
+/** One primitive; of a clone or a bundle, one instance of it. */
 export interface ResourceView {
   id: string;
   /** `stonith:fence_xvm`, `ocf:pacemaker:Dummy`: one colon spelling for both generations. */
@@ -10,17 +11,68 @@ export interface ResourceView {
   failed: boolean;
   /** Nodes that it is active on. */
   nodes: string[];
+  /** Ids of the clones, groups and bundles that it stands in, outermost first. */
+  within: string[];
+}
+
+/** A fencing that the cluster remembers. Pacemaker 1.1 before 1.1.20 remembers none. */
+export interface FenceEvent {
+  target: string;
+  /** `off`, `reboot`, `on`. */
+  action: string;
+  outcome: 'success' | 'failed' | 'pending';
+  origin: string;
+  client: string;
+  /** The node that did it, or `a human` for a manual confirmation. */
+  delegate: string | null;
+  /** As printed: ctime text on 1.1, ISO 8601 on 2.x. */
+  completed: string | null;
+}
+
+/** A failed operation of a resource. */
+export interface ResourceFailure {
+  operation: string;
+  node: string;
+  /** `Timed Out`, `complete`, … */
+  status: string;
+  /** `error`, `unknown error`, … and the agent's own reason where it gave one. */
+  reason: string;
 }
 
 /** One node's view of the whole cluster, parsed from its `crm_mon` XML. */
 export interface ClusterView {
   observer: string;
-  /** False: the cluster stack is not running there, and everything below is empty or null. */
-  running: boolean;
+  /** False: the cluster stack is not running there; null: the node could not be asked. In both all below is empty or null. */
+  running: boolean | null;
+  /** Why `running` is not true. */
+  why: string | null;
+  /** Pacemaker's own version, `1.1.23`; null where no DC is known. */
+  version: string | null;
+  stack: string | null;
   dc: string | null;
   quorate: boolean | null;
   nodes: Record<string, NodeState>;
   resources: ResourceView[];
+  failures: ResourceFailure[];
+  fenceHistory: FenceEvent[];
   /** The configuration's last change as text (time, user, client, origin): equal texts, unchanged configuration. */
   lastChange: string | null;
+}
+
+/** The view of an observer that sees nothing: its stack is stopped, or it could not be asked. */
+export function emptyView(observer: string, running: false | null, why: string): ClusterView {
+  return {
+    observer,
+    running,
+    why,
+    version: null,
+    stack: null,
+    dc: null,
+    quorate: null,
+    nodes: {},
+    resources: [],
+    failures: [],
+    fenceHistory: [],
+    lastChange: null,
+  };
 }
