@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { abortable } from './abortable.ts';
 
 /** A wait whose bound was reached; `last` is what the last read gave, or the error that it threw. */
 export class WaitTimeoutError extends Error {
@@ -43,7 +44,7 @@ export async function waitUntil<T>(
   let readySince: number | undefined;
   for (;;) {
     try {
-      const value = await beforeEnd(Promise.resolve(read(ended)), ended);
+      const value = await abortable(Promise.resolve(read(ended)), ended);
       last = show ? show(value) : value;
       if (ready(value)) {
         readySince ??= performance.now();
@@ -58,19 +59,6 @@ export async function waitUntil<T>(
     signal?.throwIfAborted();
     if (bound.aborted) throw new WaitTimeoutError(what, timeoutMs, last);
     await delay(intervalMs, undefined, { signal: ended }).catch(() => undefined);
-  }
-}
-
-/** Settles with `promise`, or rejects when `ended` aborts first: a read that hangs cannot outlive its wait. */
-async function beforeEnd<T>(promise: Promise<T>, ended: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(ended.reason as Error);
-  ended.addEventListener('abort', onAbort, { once: true });
-  if (ended.aborted) onAbort();
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    ended.removeEventListener('abort', onAbort);
   }
 }
 

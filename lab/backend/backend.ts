@@ -1,4 +1,5 @@
 import type { Node } from '../node/node.ts';
+import type { Topology } from '../topology/topology.ts';
 
 /** What the machine's own controller says. Unknown is never taken for off. */
 export type Power = 'on' | 'off' | 'unknown';
@@ -11,4 +12,69 @@ export interface MachinePower {
   off(machine: string): Promise<void>;
   /** Powers on and returns when the machine runs; so too when it already did. */
   on(machine: string): Promise<void>;
+}
+
+/** What a lab was asked to be. It stands in labels on the lab's network, so that a later `up` can compare. */
+export interface LabSpec {
+  name: string;
+  os: string;
+  /** The node image's reference as the user or `lab setup` chose it. */
+  image: string;
+  nodes: number;
+}
+
+export type Role = 'node' | 'fence-host' | 'time-server';
+
+/** One machine or service that a lab consists of, whether it exists yet or not. */
+export interface Part {
+  /** `controller3-vm`, `fence-host` or `time-server`. */
+  name: string;
+  role: Role;
+  address: string;
+  exists: boolean;
+  power: Power;
+}
+
+/** A lab as it stands on the host now, read from the labels. */
+export interface LabState {
+  spec: LabSpec;
+  topology: Topology;
+  parts: Part[];
+}
+
+/** A file to lay into a part before it first starts. */
+export interface PartFile {
+  path: string;
+  content: string | Uint8Array;
+  mode: number;
+}
+
+/** Where machines come from. What it keeps of a lab is what stands on the host: there is no state of its own. */
+export interface Backend {
+  readonly name: string;
+  /**
+   * The image that nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
+   * @throws UnavailableError where it is not there; UserError where its system is not the one asked for, or unknown
+   */
+  nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<{ image: string; os: string }>;
+  /** What machines can still be given: available memory and free space where the backend keeps them, in MiB. */
+  capacity(): Promise<{ memAvailableMb: number; diskFreeMb: number }>;
+  /** Names of the labs on this host, half-made ones included. */
+  labs(): Promise<string[]>;
+  /** @throws UnavailableError for a lab whose parts stand but whose network is gone */
+  find(lab: string): Promise<LabState | undefined>;
+  /** Makes the lab's network, its first part and the bearer of its spec; returns the lab with everything else still missing. */
+  createNetwork(spec: LabSpec): Promise<LabState>;
+  /** Makes one part with these files in it, not yet started. */
+  createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void>;
+  /** Starts a part that exists; returns when it runs. */
+  startPart(lab: string, part: string): Promise<void>;
+  /** Removes everything that bears the lab's label. Returns what it removed, as one would say it. */
+  destroy(lab: string): Promise<string[]>;
+  /** A node for the lab's own looks at it: by the engine, beside the network and the deployer. */
+  node(lab: string, machine: string): Node;
+  /** The power of the lab's machines. */
+  power(lab: string): MachinePower;
+  /** A part's output since it first started; `follow` goes on until the signal aborts. */
+  logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
 }

@@ -1,0 +1,53 @@
+import type Docker from 'dockerode';
+import type { LabState, Part } from '../backend.ts';
+import { servicesImage, timeServerCommand } from './images.ts';
+import { containerName, networkName, partLabels } from './labels.ts';
+import { engineSocketPath } from './engine.ts';
+import { nodeHostConfig } from './node-host-config.ts';
+
+/** Makes a part's container on the lab's network, at its own address, not yet started. */
+export async function createContainer(docker: Docker, lab: LabState, part: Part): Promise<Docker.Container> {
+  const { spec } = lab;
+  const common = {
+    name: containerName(spec.name, part.name),
+    Hostname: part.name,
+    Labels: partLabels(spec.name, part),
+    NetworkingConfig: { EndpointsConfig: { [networkName(spec.name)]: { IPAMConfig: { IPv4Address: part.address } } } },
+  };
+  switch (part.role) {
+    case 'node':
+      return docker.createContainer({
+        ...common,
+        Image: spec.image,
+        StopSignal: 'SIGRTMIN+3',
+        Env: ['container=docker'],
+        HostConfig: await nodeHostConfig({ networkMode: networkName(spec.name), extraHosts: hostsOf(lab) }),
+      });
+    case 'fence-host':
+      return docker.createContainer({
+        ...common,
+        Image: await servicesImage(docker),
+        Cmd: ['node', '/opt/fencelab/lab/fence/main.ts'],
+        HostConfig: {
+          NetworkMode: networkName(spec.name),
+          ExtraHosts: hostsOf(lab),
+          // The engine's socket is all that it is given: with it, it cuts power.
+          Binds: [`${engineSocketPath()}:/run/docker.sock`],
+          CapDrop: ['ALL'],
+          ReadonlyRootfs: false,
+        },
+      });
+    case 'time-server':
+      return docker.createContainer({
+        ...common,
+        Image: await servicesImage(docker),
+        Cmd: [...timeServerCommand],
+        HostConfig: { NetworkMode: networkName(spec.name) },
+      });
+  }
+}
+
+/** Every machine of the lab by name, the same on each: what `/etc/hosts` says on real controllers. */
+function hostsOf({ topology }: LabState): string[] {
+  return topology.machines.map(({ name, address }) => `${name}:${address}`);
+}

@@ -1,0 +1,134 @@
+import type Docker from 'dockerode';
+import { UnavailableError } from '../../errors.ts';
+import type { Node } from '../../node/node.ts';
+import { createTopology, type Topology } from '../../topology/topology.ts';
+import type { Backend, LabSpec, LabState, MachinePower, Part, PartFile, Power } from '../backend.ts';
+import { createContainer } from './create-container.ts';
+import { DockerNode } from './docker-node.ts';
+import { connectEngine, engineSocketPath } from './engine.ts';
+import { createEnginePower } from './engine-power.ts';
+import { createLabNetwork } from './lab-network.ts';
+import { containerName, label, labelFilter, networkName, readSpec } from './labels.ts';
+import { containerLogs } from './container-logs.ts';
+import { tarOf } from './tar.ts';
+
+/** @throws UnavailableError when no engine answers, or this user may not use it */
+export async function openDockerBackend(): Promise<Backend> {
+  return new DockerBackend(await connectEngine());
+}
+
+class DockerBackend implements Backend {
+  readonly name = 'docker';
+  readonly #docker: Docker;
+
+  constructor(docker: Docker) {
+    this.#docker = docker;
+  }
+
+  async labs(): Promise<string[]> {
+    const filters = labelFilter(label.lab);
+    const [containers, networks] = await Promise.all([
+      this.#docker.listContainers({ all: true, filters }),
+      this.#docker.listNetworks({ filters }),
+    ]);
+    const names = [...containers, ...networks].flatMap(({ Labels }) => Labels?.[label.lab] ?? []);
+    return [...new Set(names)].toSorted();
+  }
+
+  async find(lab: string): Promise<LabState | undefined> {
+    const filters = labelFilter(`${label.lab}=${lab}`);
+    const [containers, networks] = await Promise.all([
+      this.#docker.listContainers({ all: true, filters }),
+      this.#docker.listNetworks({ filters }),
+    ]);
+    const network = networks.find(({ Name }) => Name === networkName(lab));
+    const spec = readSpec(network?.Labels ?? {});
+    const subnet = network?.IPAM?.Config?.[0]?.Subnet;
+    if (!spec || !subnet) {
+      if (containers.length === 0 && !network) return undefined;
+      throw new UnavailableError(`lab "${lab}": its network ${networkName(lab)} is gone or is not lab's own`, {
+        hint: `remove what is left of it: lab down --name ${lab}`,
+      });
+    }
+    const powers = new Map(containers.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
+    const topology = createTopology({ lab, nodes: spec.nodes, subnet });
+    const parts = partsOf(topology).map((part) => {
+      const power = powers.get(containerName(lab, part.name));
+      return power === undefined ? part : { ...part, exists: true, power };
+    });
+    return { spec, topology, parts };
+  }
+
+  async createNetwork(spec: LabSpec): Promise<LabState> {
+    const subnet = await createLabNetwork(this.#docker, spec);
+    const topology = createTopology({ lab: spec.name, nodes: spec.nodes, subnet });
+    return { spec, topology, parts: partsOf(topology) };
+  }
+
+  async createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void> {
+    const container = await createContainer(this.#docker, lab, part);
+    await container.putArchive(await tarOf(files), { path: '/' });
+  }
+
+  async startPart(lab: string, part: string): Promise<void> {
+    await this.#container(lab, part).start();
+  }
+
+  async destroy(lab: string): Promise<string[]> {
+    const filters = labelFilter(`${label.lab}=${lab}`);
+    const containers = await this.#docker.listContainers({ all: true, filters });
+    await Promise.all(
+      containers.map(async ({ Id }) => unlessGone(this.#docker.getContainer(Id).remove({ force: true, v: true }))),
+    );
+    const networks = await this.#docker.listNetworks({ filters });
+    for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());
+    const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
+    for (const { Name } of volumes ?? []) await unlessGone(this.#docker.getVolume(Name).remove());
+    return [
+      ...containers.map(({ Names }) => `container ${Names[0]?.slice(1)}`),
+      ...networks.map(({ Name }) => `network ${Name}`),
+      ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
+    ];
+  }
+
+  node(lab: string, machine: string): Node {
+    return new DockerNode(machine, this.#container(lab, machine));
+  }
+
+  power(lab: string): MachinePower {
+    return createEnginePower({ socketPath: engineSocketPath(), lab });
+  }
+
+  logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string> {
+    return containerLogs(this.#container(lab, part), options);
+  }
+
+  #container(lab: string, part: string): Docker.Container {
+    return this.#docker.getContainer(containerName(lab, part));
+  }
+}
+
+/** The engine's word for a container's state as power. Paused can come back by itself, so it is on. */
+function powerOf(state: string): Power {
+  if (['running', 'paused', 'restarting'].includes(state)) return 'on';
+  return ['created', 'exited'].includes(state) ? 'off' : 'unknown';
+}
+
+function partsOf({ fenceHost, timeServer, machines }: Topology): Part[] {
+  const missing = { exists: false, power: 'unknown' } as const;
+  return [
+    { name: 'time-server', role: 'time-server', address: timeServer.address, ...missing },
+    { name: 'fence-host', role: 'fence-host', address: fenceHost.address, ...missing },
+    ...machines.map(({ name, address }) => ({ name, role: 'node' as const, address, ...missing })),
+  ];
+}
+
+/** Removing what another `lab down` has just removed is no error. */
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== 404 && statusCode !== 409) throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import type Docker from 'dockerode';
+import { buffer, text } from 'node:stream/consumers';
+import { PassThrough } from 'node:stream';
+import { abortable } from '../../abortable.ts';
+import { CommandError } from '../../errors.ts';
+import { defaultExecTimeoutMs, shellQuote, writeCommand, type ExecOptions, type ExecResult, type Node } from '../../node/node.ts';
+import { waitUntil } from '../../wait-until.ts';
+
+/** A node reached through the engine's exec: needs no network, no sshd, and no part of the deployment under test. */
+export class DockerNode implements Node {
+  readonly name: string;
+  readonly #container: Docker.Container;
+
+  constructor(name: string, container: Docker.Container) {
+    this.name = name;
+    this.#container = container;
+  }
+
+  async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
+    const { timeoutMs = defaultExecTimeoutMs, okCodes = [0] } = options;
+    const bound = AbortSignal.timeout(timeoutMs + graceMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, bound]) : bound;
+    let result: ExecResult;
+    try {
+      result = await abortable(this.#run(command, { stdin: options.stdin, timeoutMs }), signal);
+    } catch (cause) {
+      const why = bound.aborted ? `did not answer within ${timeoutMs} ms` : `could not be run: ${messageOf(cause)}`;
+      throw new CommandError(this.name, command, { cause, why });
+    }
+    if (result.exitCode === timedOutCode) {
+      throw new CommandError(this.name, command, { ...result, why: `was ended after ${timeoutMs} ms` });
+    }
+    if (okCodes !== 'any' && !okCodes.includes(result.exitCode)) throw new CommandError(this.name, command, result);
+    return result;
+  }
+
+  async put(path: string, content: string | Uint8Array, { mode = 0o644 } = {}): Promise<void> {
+    await this.exec(writeCommand(path, mode), { stdin: content });
+  }
+
+  async get(path: string): Promise<Buffer> {
+    const { stdout } = await this.exec(`base64 ${shellQuote(path)}`);
+    return Buffer.from(stdout, 'base64');
+  }
+
+  async #run(command: string, { stdin, timeoutMs }: { stdin: string | Uint8Array | undefined; timeoutMs: number }): Promise<ExecResult> {
+    // The engine cannot end an exec: the node's own `timeout` does.
+    const bounded = ['timeout', '-k', '1', (timeoutMs / 1000).toFixed(3), 'sh', '-c', command];
+    const withInput = stdin !== undefined;
+    const exec = await this.#container.exec({
+      Cmd: bounded,
+      AttachStdin: withInput,
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const stream = await exec.start({ hijack: true, stdin: withInput });
+    if (withInput) stream.end(stdin);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    this.#container.modem.demuxStream(stream, stdout, stderr);
+    stream.once('close', () => [stdout, stderr].forEach((output) => output.end()));
+    stream.once('end', () => [stdout, stderr].forEach((output) => output.end()));
+    const [out, err] = await Promise.all([text(stdout), buffer(stderr)]);
+    return { exitCode: await exitCodeOf(exec), stdout: out, stderr: err.toString() };
+  }
+}
+
+/** What coreutils' timeout exits with when it ended the command. */
+const timedOutCode = 124;
+/** The engine's own slowness, on top of a command's bound. */
+const graceMs = 5_000;
+
+/** The engine may close the stream a moment before it knows the exit code. */
+async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+  const { ExitCode } = await waitUntil(
+    'the engine knows the exit code',
+    () => exec.inspect(),
+    ({ Running, ExitCode: code }) => !Running && code !== null,
+    { timeoutMs: 5_000, intervalMs: 20, show: ({ Running }) => `running: ${Running}` },
+  );
+  return ExitCode ?? -1;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,40 @@
+import type Docker from 'dockerode';
+import { chooseSubnet, hostRoutes } from '../../host/routes.ts';
+import type { LabSpec } from '../backend.ts';
+import { networkLabels, networkName } from './labels.ts';
+
+/** How often a subnet is chosen anew when another lab takes the same one at the same moment. */
+const tries = 5;
+
+/**
+ * Makes the lab's internal network on a /24 that neither the host nor another network of the engine uses.
+ * The engine's own addresses come from the lower half; the upper half stays free for virtual IPs.
+ *
+ * @returns the subnet that was taken
+ * @throws UnavailableError when no subnet is free
+ */
+export async function createLabNetwork(docker: Docker, spec: LabSpec): Promise<string> {
+  const taken = [...(await hostRoutes()), ...(await engineSubnets(docker))];
+  for (let attempt = 1; ; attempt++) {
+    const subnet = chooseSubnet(taken);
+    const prefix = subnet.replace(/0\/24$/, '');
+    try {
+      await docker.createNetwork({
+        Name: networkName(spec.name),
+        CheckDuplicate: true,
+        Internal: true,
+        Labels: networkLabels(spec),
+        IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: `${prefix}1`, IPRange: `${prefix}0/25` }] },
+      });
+      return subnet;
+    } catch (error) {
+      if (!/overlaps/i.test(String(error)) || attempt === tries) throw error;
+      taken.push(subnet);
+    }
+  }
+}
+
+async function engineSubnets(docker: Docker): Promise<string[]> {
+  const networks = await docker.listNetworks();
+  return networks.flatMap(({ IPAM }) => IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
+}

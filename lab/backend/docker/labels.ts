@@ -1,0 +1,49 @@
+import type { LabSpec, Role } from '../backend.ts';
+
+/** The labels on containers, networks and images are the only state that a lab has. */
+export const label = {
+  lab: 'fencelab.lab',
+  role: 'fencelab.role',
+  node: 'fencelab.node',
+  os: 'fencelab.os',
+  image: 'fencelab.image',
+  nodes: 'fencelab.nodes',
+} as const;
+
+export function networkLabels(spec: LabSpec): Record<string, string> {
+  return {
+    [label.lab]: spec.name,
+    [label.role]: 'network',
+    [label.os]: spec.os,
+    [label.image]: spec.image,
+    [label.nodes]: String(spec.nodes),
+  };
+}
+
+/** @returns the spec that `networkLabels` wrote, or undefined where a label is missing or no number */
+export function readSpec(labels: Record<string, string>): LabSpec | undefined {
+  const { [label.lab]: name, [label.os]: os, [label.image]: image, [label.nodes]: count } = labels;
+  const nodes = Number(count);
+  return name && os && image && Number.isInteger(nodes) && nodes > 0 ? { name, os, image, nodes } : undefined;
+}
+
+export function partLabels(lab: string, part: { name: string; role: Role }): Record<string, string> {
+  const labels: Record<string, string> = { [label.lab]: lab, [label.role]: part.role };
+  if (part.role === 'node') labels[label.node] = part.name;
+  return labels;
+}
+
+/** The container of a part: `lab-controller3-vm`. Names of labs and parts make it unique on the engine. */
+export function containerName(lab: string, part: string): string {
+  return `${lab}-${part}`;
+}
+
+/** The lab's network: `fencelab-lab`. */
+export function networkName(lab: string): string {
+  return `fencelab-${lab}`;
+}
+
+/** An engine filter that matches what bears these labels. */
+export function labelFilter(...labels: string[]): { label: string[] } {
+  return { label: labels };
+}

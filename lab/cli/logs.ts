@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
+
+export function logsCommand(): Command {
+  return labCommand('logs', "the journal of a node, or the fence host's line for each request")
+    .argument('[part]', 'a node, fence-host or time-server', 'fence-host')
+    .option('-f, --follow', 'go on with what comes')
+    .action(async (name: string, options: LabOptions & { follow?: boolean }) => {
+      const { lab } = await resolveLab(options);
+      const [{ openBackend }, { openLab, findPart }, { partLogs }] = await Promise.all([
+        import('../open-backend.ts'),
+        import('../open-lab.ts'),
+        import('../part-logs.ts'),
+      ]);
+      const backend = await openBackend();
+      const state = await openLab(backend, lab);
+      const part = findPart(state, name, ['node', 'fence-host', 'time-server']);
+      for await (const text of partLogs(backend, lab, part, { follow: options.follow ?? false })) process.stdout.write(text);
+    });
+}

@@ -1,0 +1,34 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { labName, nodeCount } from '../config/schema.ts';
+
+export interface LabOptions {
+  name?: string;
+  config?: string;
+}
+
+/** A command about one lab: takes `--name` and `--config`. */
+export function labCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--name <lab>', 'name of the lab (default: lab)', parseLabName)
+    .option('--config <file>', 'config file (default: lab.config.ts in this folder, if there)');
+}
+
+/** The config, and the lab's name from the flag, the config or the default, in this order. */
+export async function resolveLab(options: LabOptions): Promise<{ lab: string; config: LoadedConfig }> {
+  const config = await loadConfig(process.cwd(), options.config);
+  return { lab: options.name ?? config.name ?? 'lab', config };
+}
+
+export function parseLabName(value: string): string {
+  const parsed = labName.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(`a lab's name is ${parsed.error.issues[0]?.message}.`);
+  return parsed.data;
+}
+
+export function parseNodeCount(value: string): number {
+  const parsed = nodeCount.safeParse(Number(value));
+  if (!parsed.success) throw new InvalidArgumentError(`It takes ${parsed.error.issues[0]?.message}.`);
+  return parsed.data;
+}

@@ -1,0 +1,19 @@
+import { UnavailableError, UserError } from '../errors.ts';
+
+/** 2 wrong use or config; 3 something is missing on the host, no such lab, a broken lab; 1 everything else. */
+export function exitCodeOf(error: unknown): 1 | 2 | 3 {
+  if (error instanceof UnavailableError) return 3;
+  return error instanceof UserError ? 2 : 1;
+}
+
+/** Writes what failed and what to do about it to stderr; a fault of lab's own comes with its stack. */
+export function printError(error: unknown): void {
+  const lines = error instanceof Error ? [`lab: ${isExpected(error) ? error.message : error.stack}`] : [`lab: ${String(error)}`];
+  if (error instanceof UserError && error.hint) lines.push(`  ${error.hint}`);
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** Errors that name what failed outside of lab, as against mistakes in its own code. */
+function isExpected(error: Error): boolean {
+  return !['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'AssertionError'].includes(error.name);
+}

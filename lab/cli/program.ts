@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { deployCommand } from './deploy.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { execCommand } from './exec.ts';
+import { listCommand } from './list.ts';
+import { logsCommand } from './logs.ts';
+import { powerCommand } from './power.ts';
+import { scenarioCommand } from './scenario.ts';
+import { setupCommand } from './setup.ts';
+import { sshCommand } from './ssh.ts';
+import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
+
+/** The whole command line. Errors of use are thrown as CommanderError, after commander has written them. */
+export function createProgram(): Command {
+  const { version } = JSON.parse(readFileSync(new URL(packageJson, import.meta.url), 'utf8')) as { version: string };
+  const program = new Command('lab')
+    .description('A test lab for Pacemaker HA clusters in which fencing is real.')
+    .version(version)
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for what is allowed)')
+    .exitOverride();
+  const commands = [
+    setupCommand(),
+    doctorCommand(),
+    upCommand(),
+    deployCommand(),
+    scenarioCommand(),
+    statusCommand(),
+    powerCommand(),
+    execCommand(),
+    sshCommand(),
+    logsCommand(),
+    listCommand(),
+    downCommand(),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  program.addHelpText(
+    'after',
+    `
+Exit codes: 0 done; 1 a scenario or a deploy step failed, or the cluster is not healthy; 2 wrong use or config;
+3 something is missing on the host, no such lab, or the lab is broken; 130 Ctrl-C.`,
+  );
+  return program;
+}
+
+/** From lab/cli/ in the source, from dist/lab/cli/ in the published package. */
+const packageJson = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json';

@@ -1,0 +1,33 @@
+import type { LabStatus } from '../status.ts';
+import { renderTable } from './render-table.ts';
+
+/** What an operator looks for first: who is on, who is seen how by whom, DC, quorum, fence devices. */
+export function renderStatus({ lab, nodes, cluster }: LabStatus): string {
+  const rows = nodes.map(({ name, os, address, power, seenBy }) => [name, os, address, power, describeSeen(seenBy)]);
+  const table = renderTable(['Node', 'System', 'Address', 'Power', 'Seen by the others'], rows);
+  const quorum = { true: 'with quorum', false: 'WITHOUT quorum', null: 'quorum unknown' }[`${cluster.quorate}`];
+  const [, second] = cluster.partitions;
+  const partitions = second
+    ? cluster.partitions.map(({ members, dc, quorate }) => `  partition: ${members.join(' ')}; DC ${dc ?? 'none'}, quorate: ${quorate ?? 'unknown'}`)
+    : [];
+  const devices = cluster.fenceDevices.map(
+    ({ id, agent, node, started }) => `${id} (${agent}) ${started ? `started on ${node}` : 'STOPPED'}`,
+  );
+  const lines = [
+    table,
+    `lab       ${lab}`,
+    `DC        ${cluster.dc ?? 'none'}, partition ${quorum}`,
+    ...partitions,
+    `fencing   ${devices.join('\n          ') || 'no device'}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `online`, where all agree; else who says what: `unclean by controller1-vm, unknown by controller2-vm`. */
+function describeSeen(seenBy: Record<string, string>): string {
+  const states = new Set(Object.values(seenBy));
+  if (states.size <= 1) return [...states][0] ?? 'no other node';
+  return Object.entries(seenBy)
+    .map(([observer, state]) => `${state} by ${observer}`)
+    .join(', ');
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
+
+interface Options extends LabOptions {
+  list?: boolean;
+  keep?: boolean;
+  pause?: boolean;
+  json?: boolean;
+}
+
+export function scenarioCommand(): Command {
+  const command = labCommand('scenario', 'run a scenario against the lab that is up')
+    .argument('[scenario]', 'its name, such as fence-controller3')
+    .option('--list', 'list the scenarios, one a line')
+    .option('--keep', 'leave everything as it is at the end or at the failure')
+    .option('--pause', 'stop before healing and wait for Enter')
+    .option('--json', 'print the result as JSON');
+  return command.action(async (name: string | undefined, options: Options) => {
+    const { lab, config } = await resolveLab(options);
+    const { listScenarios, runScenario } = await import('../scenario.ts');
+    const folder = config.scenarios === undefined ? undefined : resolve(config.folder, config.scenarios);
+    if (options.list || name === undefined) {
+      if (!options.list) command.error('error: name a scenario; --list shows them');
+      const names = (await listScenarios(folder)).map((scenario) => scenario.name);
+      process.stdout.write(options.json ? `${JSON.stringify(names, null, 2)}\n` : `${names.join('\n')}\n`);
+      return;
+    }
+    const { lockLab } = await import('../lock.ts');
+    await using _lock = await lockLab(lab, `lab scenario ${name}`);
+    const interrupted = healOnInterrupt();
+    const result = await runScenario(name, {
+      lab,
+      folder,
+      keep: options.keep ?? false,
+      quiet: options.json ?? false,
+      onPause: options.pause ? waitForEnter : undefined,
+      signal: interrupted,
+    });
+    if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else if (result.steps.length === 0 && result.error !== null) process.stderr.write(`lab: ${result.error}\n`);
+    process.exitCode = interrupted.aborted ? 130 : exitCodes[result.outcome];
+  });
+}
+
+const exitCodes = { passed: 0, failed: 1, 'lab broken': 3 } as const;
+
+/** Ctrl-C ends the scenario, not this process: it heals first. */
+function healOnInterrupt(): AbortSignal {
+  const interrupt = new AbortController();
+  process.removeAllListeners('SIGINT');
+  process.once('SIGINT', () => {
+    process.stderr.write('\ninterrupted; healing the lab (Ctrl-C again leaves it as it is)\n');
+    interrupt.abort();
+  });
+  return interrupt.signal;
+}
+
+/** Settles with a line on standard input, or when that is closed. */
+async function waitForEnter(): Promise<void> {
+  const input = createInterface({ input: process.stdin, output: process.stderr });
+  const line = new AbortController();
+  input.once('close', () => line.abort());
+  await input.question('paused; Enter heals the lab and goes on ', { signal: line.signal }).catch(() => undefined);
+  input.close();
+}

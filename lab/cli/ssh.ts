@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
+
+export function sshCommand(): Command {
+  return labCommand('ssh', 'log in to a node as root, or run a command there over SSH')
+    .argument('<node>', 'controller3 or controller3-vm')
+    .argument('[command...]', 'a command to run in place of a login shell')
+    .passThroughOptions()
+    .action(async (node: string, command: string[], options: LabOptions) => {
+      const { lab } = await resolveLab(options);
+      const [{ openBackend }, { openLab, findPart }, { readSecrets }, { runSsh }] = await Promise.all([
+        import('../open-backend.ts'),
+        import('../open-lab.ts'),
+        import('../secrets.ts'),
+        import('../host/run-ssh.ts'),
+      ]);
+      const state = await openLab(await openBackend(), lab);
+      const part = findPart(state, node);
+      process.exitCode = await runSsh(part.address, await readSecrets(lab), command);
+    });
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
+
+export function statusCommand(): Command {
+  return labCommand('status', "every machine's power and every node's view of the others")
+    .option('--json', 'print JSON')
+    .action(async (options: LabOptions & { json?: boolean }) => {
+      const { lab } = await resolveLab(options);
+      const [{ openBackend }, { openLab }, { readStatus, findLabProblems }, { renderStatus }] = await Promise.all([
+        import('../open-backend.ts'),
+        import('../open-lab.ts'),
+        import('../status.ts'),
+        import('./render-status.ts'),
+      ]);
+      const backend = await openBackend();
+      const status = await readStatus(backend, await openLab(backend, lab));
+      process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : renderStatus(status));
+      if (findLabProblems(status).length > 0) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { labCommand, parseNodeCount, resolveLab, type LabOptions } from './options.ts';
+
+interface Options extends LabOptions {
+  os?: string;
+  image?: string;
+  nodes?: number;
+  deploy: boolean;
+  json?: boolean;
+}
+
+export function upCommand(): Command {
+  return labCommand('up', 'start a lab and deploy a cluster on it; completes a half-made one')
+    .option('--os <os>', 'node system: centos7 or debian12 (default: what lab setup chose)')
+    .option('--image <ref>', 'a ready node image of that system, taken as it is')
+    .option('--nodes <n>', 'number of controllers (default: 3)', parseNodeCount)
+    .option('--no-deploy', 'leave the nodes bare: no cluster is deployed')
+    .option('--json', 'print the lab as JSON when it is up, as "lab status --json" does')
+    .action(async (options: Options) => {
+      const { lab, config } = await resolveLab(options);
+      const [{ openBackend }, { planUp }, { lockLab }, { openLab }, status, { runTasks }, { renderStatus }, { stateDir }] =
+        await Promise.all([
+          import('../open-backend.ts'),
+          import('../up.ts'),
+          import('../lock.ts'),
+          import('../open-lab.ts'),
+          import('../status.ts'),
+          import('./run-tasks.ts'),
+          import('./render-status.ts'),
+          import('../state-dir.ts'),
+        ]);
+      const backend = await openBackend();
+      await using _lock = await lockLab(lab, 'lab up');
+      const { standing, tasks } = await planUp(backend, {
+        lab,
+        os: options.os ?? config.os,
+        image: options.image ?? config.image,
+        nodes: options.nodes ?? config.nodes,
+        deploy: options.deploy && config.deploy !== false,
+        clusterName: config.clusterName,
+      });
+      await runTasks(tasks, { quiet: options.json ?? false });
+      const now = standing ?? (await status.readStatus(backend, await openLab(backend, lab)));
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(now, null, 2)}\n`);
+        return;
+      }
+      if (standing) process.stdout.write(`lab "${lab}" is already up; nothing was changed\n`);
+      process.stdout.write(`\n${renderStatus(now)}\nsecrets   ${stateDir(lab)}\n`);
+    });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { maxNodes } from '../topology/topology.ts';
+
+export const labName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,29}$/, 'a lower-case letter, then at most 29 of a-z, 0-9 and "-"');
+
+export const nodeCount = z
+  .int({ error: `a whole number from 1 to ${maxNodes}` })
+  .min(1, `a whole number from 1 to ${maxNodes}`)
+  .max(maxNodes, `a whole number from 1 to ${maxNodes}`);
+
+/** What `lab.config.ts` may hold: defaults for the commands' options. */
+export const configSchema = z.strictObject({
+  /** The lab's name; `--name`. */
+  name: labName.optional(),
+  /** Node system; `--os`. */
+  os: z.string().optional(),
+  /** A ready node image of that system; `--image`. */
+  image: z.string().min(1).optional(),
+  /** How many controllers; `--nodes`. */
+  nodes: nodeCount.optional(),
+  /** False leaves the nodes bare; `--no-deploy`. */
+  deploy: z.boolean().optional(),
+  /** The cluster's name; the procedure's is `openstack-ha`. */
+  clusterName: z
+    .string()
+    .regex(/^[\w.-]{1,15}$/, 'letters, digits, "_", "." and "-", at most 15')
+    .optional(),
+  /** Folder with the user's own scenarios, relative to the config file. */
+  scenarios: z.string().min(1).optional(),
+});
+
+export type LabConfig = z.output<typeof configSchema>;
+
+/** Types a `lab.config.ts`: `export default defineConfig({ nodes: 3 })`. */
+export function defineConfig(config: LabConfig): LabConfig {
+  return config;
+}

@@ -1,0 +1,22 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './cli/program.ts';
+import { exitCodeOf, printError } from './cli/print-error.ts';
+
+// Ctrl-C ends at once: whatever stands is labelled, so that `lab up` completes it and `lab down` removes it.
+process.once('SIGINT', () => {
+  process.stderr.write('\n\x1b[?25hinterrupted; "lab up" completes what was begun, "lab down" removes it\n');
+  process.exit(130);
+});
+// `lab logs | head` closes our output; that is the reader's good right.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    printError(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}

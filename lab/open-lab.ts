@@ -1,0 +1,25 @@
+import type { Backend, LabState, Part } from './backend/backend.ts';
+import { UnavailableError, UserError } from './errors.ts';
+
+/** @throws UnavailableError where no lab of that name stands on this host */
+export async function openLab(backend: Backend, lab: string): Promise<LabState> {
+  const state = await backend.find(lab);
+  if (state) return state;
+  const others = await backend.labs();
+  throw new UnavailableError(`there is no lab "${lab}" on this host`, {
+    hint: others.length > 0 ? `there are: ${others.join(', ')}; name one with --name` : 'start one: lab up',
+  });
+}
+
+/**
+ * Finds a part by its name; a machine also by its KVM host's: `controller3` is `controller3-vm`.
+ * @throws UserError naming those that there are
+ */
+export function findPart(lab: LabState, name: string, roles: Part['role'][] = ['node']): Part {
+  const candidates = lab.parts.filter(({ role }) => roles.includes(role));
+  const part = candidates.find((candidate) => candidate.name === name || candidate.name === `${name}-vm`);
+  if (part) return part;
+  throw new UserError(`lab "${lab.spec.name}" has no ${roles.includes('node') ? 'node' : 'part'} "${name}"`, {
+    hint: `there are: ${candidates.map((candidate) => candidate.name).join(', ')}`,
+  });
+}

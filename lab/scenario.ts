@@ -1,0 +1,107 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ScenarioMessage, ScenarioResult } from '../fixtures/scenario-message.ts';
+import { UserError } from './errors.ts';
+
+export interface ScenarioOptions {
+  lab: string;
+  /** Leaves everything as it is at the end or at the failure. */
+  keep: boolean;
+  /** Called when the scenario stops before healing; it goes on when the promise settles. */
+  onPause: (() => Promise<void>) | undefined;
+  /** No step lines on standard output. */
+  quiet: boolean;
+  /** The user's own folder of scenarios, beside lab's. */
+  folder: string | undefined;
+  /** Ends the scenario early; it heals first. */
+  signal: AbortSignal;
+}
+
+/** From lab/ in the source and in dist/ alike: the folder that holds scenarios/ and fixtures/. */
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** A scenario's name and the file that tells it. */
+export interface FoundScenario {
+  name: string;
+  folder: string;
+}
+
+/** Scenarios by name, lab's own and those in the user's folder; of one name, the user's is taken. */
+export async function listScenarios(folder: string | undefined): Promise<FoundScenario[]> {
+  const own = await specsIn(join(root, 'scenarios'));
+  const users = folder === undefined ? [] : await specsIn(folder);
+  const byName = new Map([...own, ...users].map((found) => [found.name, found]));
+  return [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * Runs one scenario against the lab that is up, in a process of its own.
+ *
+ * @returns its result; a process that ended without one is a failed scenario, never a passed one
+ * @throws UserError for a scenario that there is not
+ */
+export async function runScenario(name: string, options: ScenarioOptions): Promise<ScenarioResult> {
+  const scenarios = await listScenarios(options.folder);
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (!found) {
+    throw new UserError(`there is no scenario "${name}"`, { hint: `there are: ${scenarios.map((each) => each.name).join(', ')}` });
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'fencelab-'));
+  try {
+    const child = startPlaywright(found, scratch, options);
+    return await resultOf(child, { name, scratch, ...options });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function startPlaywright({ name, folder }: FoundScenario, scratch: string, { lab, keep, onPause, quiet }: ScenarioOptions): ChildProcess {
+  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
+  const config = join(root, `playwright.config.${extension}`);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    FENCELAB_LAB: lab,
+    FENCELAB_SCENARIOS: folder,
+    FENCELAB_OUTPUT: scratch,
+    ...(keep && { FENCELAB_KEEP: '1' }),
+    ...(quiet && { FENCELAB_QUIET: '1' }),
+    ...(onPause && { FENCELAB_PAUSE: join(scratch, 'go-on') }),
+  };
+  // A process group of its own: Ctrl-C reaches it once, from here, and it heals before it ends.
+  return fork(playwright, ['test', '--config', config, `/${name}.spec.`], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+async function resultOf(
+  child: ChildProcess,
+  { name, scratch, onPause, signal }: ScenarioOptions & { name: string; scratch: string },
+): Promise<ScenarioResult> {
+  let result: ScenarioResult | undefined;
+  child.on('message', (message: ScenarioMessage) => {
+    if (message.kind === 'ended') result = message.result;
+    else void onPause?.().then(async () => writeFile(join(scratch, 'go-on'), ''));
+  });
+  signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const error = `the scenario's process ended with ${code ?? 'a signal'} and told no result`;
+  return result ?? { scenario: name, outcome: 'failed', durationMs: 0, steps: [], error };
+}
+
+async function specsIn(folder: string): Promise<FoundScenario[]> {
+  if (!existsSync(folder)) throw new UserError(`there is no folder of scenarios ${folder}`, { hint: 'see "scenarios" in lab.config.ts' });
+  const files = await readdir(folder);
+  return files.flatMap((file) => {
+    const name = /^(.+)\.spec\.[jt]s$/.exec(file)?.[1];
+    return name === undefined ? [] : [{ name, folder }];
+  });
+}

@@ -1,0 +1,6 @@
+/** One piece of visible work. The CLI shows its title, its time and its last note; the library only does it. */
+export interface Task {
+  title: string;
+  /** @param note replaces what stands behind the title: how far it is, or what was found */
+  run(note: (text: string) => void): Promise<void>;
+}

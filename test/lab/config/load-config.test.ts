@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { loadConfig } from '../../../lab/config/load-config.ts';
+import { UserError } from '../../../lab/errors.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fencelab-test-'));
+});
+after(async () => rm(folder, { recursive: true }));
+
+async function config(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return name;
+}
+
+test('is empty where there is no config file', async () => {
+  assert.deepEqual(await loadConfig(folder), { folder });
+});
+
+test('loads typed TypeScript as it is', async () => {
+  const file = await config('good.config.ts', "const nodes: number = 5;\nexport default { name: 'nightly', nodes };\n");
+  assert.deepEqual(await loadConfig(folder, file), { name: 'nightly', nodes: 5, folder });
+});
+
+test('names the file, the field and what is allowed there', async () => {
+  const file = await config('bad.config.ts', "export default { nodes: 0, name: 'My Lab' };\n");
+  await assert.rejects(loadConfig(folder, file), (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.ok(error.message.includes(join(folder, file)));
+    assert.match(error.message, /nodes: a whole number from 1 to 16/);
+    assert.match(error.message, /name: a lower-case letter/);
+    return true;
+  });
+});
+
+test('refuses a field that it does not know and lists those that it does', async () => {
+  const file = await config('unknown.config.ts', 'export default { nods: 3 };\n');
+  await assert.rejects(loadConfig(folder, file), (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /nods/);
+    assert.match(error.hint ?? '', /name, os, image, nodes/);
+    return true;
+  });
+});
+
+test('says which file could not be loaded, and why', async () => {
+  const file = await config('broken.config.ts', 'export default {\n');
+  await assert.rejects(loadConfig(folder, file), /broken\.config\.ts could not be loaded: /);
+});
+
+test('refuses a named file that is not there', async () => {
+  await assert.rejects(loadConfig(folder, 'none.ts'), UserError);
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { UnavailableError } from '../../lab/errors.ts';
+import { lockLab } from '../../lab/lock.ts';
+
+const lab = `lock-test-${process.pid}`;
+
+test('refuses a second holder at once and names the first', async () => {
+  await using _lock = await lockLab(lab, 'lab up');
+  await assert.rejects(lockLab(lab, 'lab down'), (error: unknown) => {
+    assert.ok(error instanceof UnavailableError);
+    assert.match(error.message, new RegExp(`another lab up \\(process ${process.pid}\\)`));
+    return true;
+  });
+});
+
+test('keeps labs of different names apart', async () => {
+  await using _one = await lockLab(lab, 'lab up');
+  await using _other = await lockLab(`${lab}-other`, 'lab up');
+});
+
+test('is free again when its holder lets go', async () => {
+  const first = await lockLab(lab, 'lab up');
+  await first[Symbol.asyncDispose]();
+  await using _second = await lockLab(lab, 'lab up');
+});
+
+test('is free again when its holder was killed', async () => {
+  const source = `
+    const { lockLab } = await import(${JSON.stringify(new URL('../../lab/lock.ts', import.meta.url).href)});
+    await lockLab(${JSON.stringify(lab)}, 'lab up');
+    process.stdout.write('locked');
+    setInterval(() => undefined, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  await assert.rejects(lockLab(lab, 'lab up'), UnavailableError);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  await using _lock = await lockLab(lab, 'lab up');
+});
