@@ -1,9 +1,9 @@
 import type { Backend, LabSpec, LabState } from './backend/backend.ts';
-import { connectNode } from './connect-node.ts';
 import { deployTasks } from './deploy.ts';
 import { UnavailableError, UserError } from './errors.ts';
 import { checkResources } from './host/resources.ts';
 import { labInventory } from './lab-inventory.ts';
+import { SshNode } from './node/ssh-node.ts';
 import { partFiles } from './part-files.ts';
 import { ensureSecrets, readSecrets, type Secrets } from './secrets.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
@@ -125,7 +125,7 @@ class BringUp {
         await waitUntil(
           `${node.name} answers over SSH`,
           async () => {
-            await using connection = await connectNode(node);
+            await using connection = new SshNode(node);
             return connection.exec('true');
           },
           ({ exitCode }) => exitCode === 0,
