@@ -1,6 +1,6 @@
 import type { Backend, LabState, Power } from './backend/backend.ts';
-import { findProblems, summarise, type ClusterStatus, type SeenBy } from './observe/cluster-status.ts';
 import { observe } from './observe/observe.ts';
+import { findProblems, summarise, type ClusterSummary, type SeenBy } from './observe/summarise.ts';
 
 export interface NodeStatus {
   name: string;
@@ -17,19 +17,26 @@ export interface LabStatus {
   lab: string;
   backend: string;
   nodes: NodeStatus[];
-  cluster: ClusterStatus;
+  cluster: ClusterSummary;
 }
 
 /** Asks the engine for every machine's power, and every machine for its own view of the cluster. */
 export async function readStatus(backend: Backend, { spec, topology }: LabState): Promise<LabStatus> {
   const power = backend.power(spec.name);
-  const [machines, views] = await Promise.all([
-    Promise.all(
-      topology.machines.map(async ({ name, address }) => ({ name, os: spec.os, address, power: await power.state(name) })),
-    ),
-    Promise.all(topology.machines.map(async ({ name }) => observe(backend.node(spec.name, name)))),
+  const names = topology.machines.map(({ name }) => name);
+  const [powers, views] = await Promise.all([
+    Promise.all(names.map(async (name) => power.state(name))),
+    Promise.all(names.map(async (name) => observe(backend.node(spec.name, name)))),
   ]);
-  return { lab: spec.name, backend: backend.name, ...summarise(views, machines) };
+  const { seenBy, cluster } = summarise(views, names);
+  const nodes = topology.machines.map(({ name, address }, i) => ({
+    name,
+    os: spec.os,
+    address,
+    power: powers[i] ?? 'unknown',
+    seenBy: seenBy[name] ?? {},
+  }));
+  return { lab: spec.name, backend: backend.name, nodes, cluster };
 }
 
 /** Everything that a healthy lab would not show: a machine that is not on, and all that `findProblems` finds. */

@@ -73,6 +73,8 @@ export interface Backend {
   destroy(lab: string): Promise<string[]>;
   /** A node for the lab's own looks at it: by the engine, beside the network and the deployer. */
   node(lab: string, machine: string): Node;
+  /** A command's output on a node while it runs; it is ended when the reader stops, and when lab itself ends. */
+  stream(lab: string, machine: string, command: string): AsyncIterable<string>;
   /** The power of the lab's machines. */
   power(lab: string): MachinePower;
   /** A part's output since it first started; `follow` goes on until the signal aborts. */

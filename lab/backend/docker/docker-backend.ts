@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
+import { readResources } from '../../host/resources.ts';
 import type { Node } from '../../node/node.ts';
 import { createTopology, type Topology } from '../../topology/topology.ts';
 import type { Backend, LabSpec, LabState, MachinePower, Part, PartFile, Power } from '../backend.ts';
@@ -10,6 +11,7 @@ import { createEnginePower } from './engine-power.ts';
 import { createLabNetwork } from './lab-network.ts';
 import { containerName, label, labelFilter, networkName, readSpec } from './labels.ts';
 import { containerLogs } from './container-logs.ts';
+import { resolveNodeImage } from './resolve-node-image.ts';
 import { tarOf } from './tar.ts';
 
 /** @throws UnavailableError when no engine answers, or this user may not use it */
@@ -23,6 +25,14 @@ class DockerBackend implements Backend {
 
   constructor(docker: Docker) {
     this.#docker = docker;
+  }
+
+  async nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<{ image: string; os: string }> {
+    return resolveNodeImage(this.#docker, wanted);
+  }
+
+  async capacity(): Promise<{ memAvailableMb: number; diskFreeMb: number }> {
+    return readResources(this.#docker);
   }
 
   async labs(): Promise<string[]> {
@@ -97,6 +107,10 @@ class DockerBackend implements Backend {
 
   power(lab: string): MachinePower {
     return createEnginePower({ socketPath: engineSocketPath(), lab });
+  }
+
+  stream(lab: string, machine: string, command: string): AsyncIterable<string> {
+    return new DockerNode(machine, this.#container(lab, machine)).stream(command);
   }
 
   logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string> {

@@ -43,6 +43,27 @@ export class DockerNode implements Node {
     return Buffer.from(stdout, 'base64');
   }
 
+  /** A command's output as it comes. The command ends with its input, and that with the reader or with lab itself. */
+  async *stream(command: string): AsyncIterable<string> {
+    const watched = `exec 3<&0; (cat <&3 >/dev/null; kill $$) & exec ${command} 3<&- </dev/null`;
+    const exec = await this.#container.exec({
+      Cmd: ['sh', '-c', watched],
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const connection = await exec.start({ hijack: true, stdin: true });
+    const output = new PassThrough({ encoding: 'utf8' });
+    this.#container.modem.demuxStream(connection, output, output);
+    connection.once('end', () => output.end());
+    connection.once('close', () => output.end());
+    try {
+      for await (const text of output) yield text as string;
+    } finally {
+      connection.destroy();
+    }
+  }
+
   async #run(command: string, { stdin, timeoutMs }: { stdin: string | Uint8Array | undefined; timeoutMs: number }): Promise<ExecResult> {
     // The engine cannot end an exec: the node's own `timeout` does.
     const bounded = ['timeout', '-k', '1', (timeoutMs / 1000).toFixed(3), 'sh', '-c', command];

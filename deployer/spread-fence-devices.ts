@@ -1,0 +1,61 @@
+import type { Node } from '../lab/node/node.ts';
+import { shellQuote } from '../lab/node/node.ts';
+import type { ClusterView } from '../lab/observe/cluster-view.ts';
+import { observe } from '../lab/observe/observe.ts';
+import { waitUntil } from '../lab/wait-until.ts';
+
+const moveTimeoutMs = 60_000;
+
+/** A fence device that shares its node with another while some node runs none. */
+export interface CrowdedDevice {
+  id: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Section C wants the devices started one on each node. With a stickiness of INFINITY they stay where a fencing has put
+ * them, so that after a node came back they are moved by a constraint that is taken out again: the configuration that
+ * stands at the end is the same.
+ *
+ * @returns what was moved
+ * @throws WaitTimeoutError when a device does not arrive
+ */
+export async function spreadFenceDevices(node: Node): Promise<CrowdedDevice[]> {
+  const moved: CrowdedDevice[] = [];
+  for (;;) {
+    const crowded = findCrowdedDevice(await observe(node));
+    if (!crowded) return moved;
+    await moveDevice(node, crowded);
+    moved.push(crowded);
+  }
+}
+
+/** @returns one device to move and where to, or undefined where they are spread as evenly as they can be */
+export function findCrowdedDevice({ nodes, resources }: ClusterView): CrowdedDevice | undefined {
+  const load = new Map<string, string[]>();
+  for (const [name, state] of Object.entries(nodes)) if (state === 'online') load.set(name, []);
+  for (const { id, agent, nodes: on } of resources) {
+    if (agent.startsWith('stonith:')) load.get(on[0] ?? '')?.push(id);
+  }
+  const byLoad = [...load].toSorted(([, a], [, b]) => a.length - b.length);
+  const [emptiest, fullest] = [byLoad[0], byLoad.at(-1)];
+  const id = fullest?.[1].at(-1);
+  if (!emptiest || !fullest || id === undefined || fullest[1].length - emptiest[1].length < 2) return undefined;
+  return { id, from: fullest[0], to: emptiest[0] };
+}
+
+async function moveDevice(node: Node, { id, to }: CrowdedDevice): Promise<void> {
+  // --force bans the present node as well: to prefer the other alone would be a draw against a stickiness of INFINITY.
+  await node.exec(`crm_resource --move --resource ${shellQuote(id)} --node ${shellQuote(to)} --force`);
+  try {
+    await waitUntil(
+      `${id} runs on ${to}`,
+      async (signal) => observe(node, { signal }),
+      ({ resources }) => resources.some((each) => each.id === id && each.role === 'Started' && each.nodes[0] === to),
+      { timeoutMs: moveTimeoutMs, show: ({ resources }) => resources.map((each) => `${each.id} ${each.role} on ${each.nodes}`).join(', ') },
+    );
+  } finally {
+    await node.exec(`crm_resource --clear --resource ${shellQuote(id)}`);
+  }
+}

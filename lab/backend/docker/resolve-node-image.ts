@@ -1,0 +1,39 @@
+import type Docker from 'dockerode';
+import { UnavailableError, UserError } from '../../errors.ts';
+import { osProfiles } from '../../image/os-profile.ts';
+import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor, type NodeImage } from './images.ts';
+
+/**
+ * The image that a lab's nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
+ *
+ * @throws UserError for a system that lab does not know, or an image of another system than `os`
+ * @throws UnavailableError for an image that the engine has not
+ */
+export async function resolveNodeImage(
+  docker: Docker,
+  { os, image }: { os?: string | undefined; image?: string | undefined },
+): Promise<NodeImage> {
+  const known = Object.keys(osProfiles);
+  if (os !== undefined && !known.includes(os)) {
+    throw new UserError(`lab knows no node system "${os}"`, { hint: `it knows: ${known.join(', ')}` });
+  }
+  if (image !== undefined) return namedImage(docker, image, os);
+  const found = os === undefined ? await chosenNodeImage(docker) : await nodeImageFor(docker, os);
+  if (found) return found;
+  const setup = os === undefined ? 'lab setup' : `lab setup --os ${os}`;
+  throw new UnavailableError(`there is no node image${os === undefined ? '' : ` of ${os}`} on this host`, { hint: `make one: ${setup}` });
+}
+
+async function namedImage(docker: Docker, image: string, os: string | undefined): Promise<NodeImage> {
+  const found = await inspectImage(docker, image);
+  if (!found) throw new UnavailableError(`the engine has no image "${image}"`, { hint: 'load or pull it first, lab takes it as it is' });
+  const labelled = found.Config.Labels?.[imageLabel.os];
+  if (os !== undefined && labelled !== undefined && labelled !== os) {
+    throw new UserError(`the image "${image}" is of ${labelled}, not of ${os}`, { hint: `leave --os out, or name an image of ${os}` });
+  }
+  const system = os ?? labelled;
+  if (system === undefined) {
+    throw new UserError(`the image "${image}" does not say which system it is`, { hint: 'name it with --os' });
+  }
+  return { image, os: system };
+}

@@ -1,0 +1,2 @@
+/** What a user's `lab.config.ts` imports. */
+export { defineConfig, type LabConfig } from './config/schema.ts';

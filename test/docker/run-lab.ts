@@ -1,0 +1,46 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+export interface LabRun {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** A state folder for the tests of one file, so that they touch no lab of the user's. */
+export const stateHome = mkdtempSync(join(tmpdir(), 'fencelab-state-'));
+process.env['XDG_STATE_HOME'] = stateHome;
+process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
+
+/** Starts the real `lab` as a user does, as a process of its own. */
+export function startLab(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
+  return spawn(join(root, 'bin', 'lab'), args, {
+    cwd: options.cwd ?? tmpdir(),
+    env: { ...process.env, CI: 'true', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs `lab` to its end. */
+export async function runLab(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<LabRun> {
+  return ended(startLab(args, options));
+}
+
+export async function ended(child: ChildProcess): Promise<LabRun> {
+  if (!child.stdout || !child.stderr) throw new Error('lab was started without pipes');
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const [[code, signal], stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
+  return { code, signal, stdout, stderr };
+}
+
+/** Everything that a run said, for the message of a failed assertion. */
+export function said({ code, signal, stdout, stderr }: LabRun): string {
+  return `exit ${code ?? signal}\n${stdout}\n${stderr}`;
+}

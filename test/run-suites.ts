@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Counts over all suites; a suite that broke without counting is one failure. */
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+interface Suite {
+  name: string;
+  argv: string[];
+  /** A checker counts as one; node:test counts its tests. */
+  counts: 'itself' | 'its tests';
+}
+
+const tests = (...patterns: string[]): string[] => ['node', '--test', '--test-timeout=900000', ...patterns];
+
+const suites: Record<string, Suite> = {
+  types: { name: 'types', argv: ['tsc'], counts: 'itself' },
+  lint: { name: 'lint', argv: ['oxlint', '--type-aware', '--deny-warnings'], counts: 'itself' },
+  format: { name: 'format', argv: ['oxfmt', '--check'], counts: 'itself' },
+  unused: { name: 'unused', argv: ['knip'], counts: 'itself' },
+  unit: { name: 'unit', argv: tests('test/*.test.ts', 'test/{lab,deployer,fixtures}/**/*.test.ts'), counts: 'its tests' },
+  // One engine and two cores: one file at a time.
+  docker: { name: 'docker', argv: [...tests('test/docker/**/*.test.ts'), '--test-concurrency=1'], counts: 'its tests' },
+};
+
+async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise<Counts> {
+  process.stdout.write(`\n== ${name}\n`);
+  const [program = '', ...args] = argv;
+  const file = join(scratch, `${name}.json`);
+  const reporters =
+    counts === 'its tests'
+      ? [
+          ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+          ...[`--test-reporter=${join(import.meta.dirname, 'count-reporter.ts')}`, `--test-reporter-destination=${file}`],
+        ]
+      : [];
+  const child = spawn(program, [...reporters, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (counts === 'itself') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const counted = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as Counts,
+    () => ({ passed: 0, failed: 1 }),
+  );
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
+const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(suites);
+const scratch = await mkdtemp(join(tmpdir(), 'fencelab-suites-'));
+const total: Counts = { passed: 0, failed: 0 };
+try {
+  for (const name of names) {
+    const suite = suites[name];
+    if (!suite) throw new Error(`no suite "${name}"; there are: ${Object.keys(suites).join(', ')}`);
+    const { passed, failed } = await runSuite(suite, scratch);
+    process.stdout.write(`== ${name}: ${passed} passed, ${failed} failed\n`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+} finally {
+  await rm(scratch, { recursive: true });
+}
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed === 0 ? 0 : 1;
