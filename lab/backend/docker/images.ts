@@ -1,0 +1,76 @@
+import type Docker from 'dockerode';
+import { UnavailableError } from '../../errors.ts';
+import { label } from './labels.ts';
+
+/** What images bear beside `fencelab.os`; the values of `fencelab.role` on images. */
+export const imageLabel = { role: label.role, os: label.os, digest: 'fencelab.digest' } as const;
+export const imageRole = { node: 'node-image', services: 'services-image', base: 'base-image' } as const;
+
+/** The tag that setup moves to the images that a lab takes: a label cannot be added to an image that exists. */
+export const chosenTag = { node: 'fencelab/node:chosen', services: 'fencelab/services:chosen' } as const;
+
+/** Runs the lab's time server in a services image, in the foreground, without touching the clock. */
+export const timeServerCommand = [
+  'chronyd',
+  '-d',
+  '-x',
+  '-f',
+  '/usr/local/lib/fencelab/chrony-server.conf',
+] as const;
+
+export interface NodeImage {
+  /** A tag that stays with this image: `fencelab/node-debian12:1f0c…`. */
+  image: string;
+  os: string;
+}
+
+/** The node image that setup chose, or undefined where it has not run. */
+export async function chosenNodeImage(docker: Docker): Promise<NodeImage | undefined> {
+  const found = await inspectImage(docker, chosenTag.node);
+  const os = found?.Config.Labels?.[imageLabel.os];
+  if (!found || !os) return undefined;
+  return { os, image: found.RepoTags.find((tag) => tag !== chosenTag.node) ?? chosenTag.node };
+}
+
+/** The node image that was built for a system: the chosen one if it is of that system, else the newest. */
+export async function nodeImageFor(docker: Docker, os: string): Promise<NodeImage | undefined> {
+  const chosen = await chosenNodeImage(docker);
+  if (chosen?.os === os) return chosen;
+  const images = await docker.listImages({
+    filters: JSON.stringify({ label: [`${imageLabel.role}=${imageRole.node}`, `${imageLabel.os}=${os}`] }),
+  });
+  const image = images
+    .toSorted((a, b) => b.Created - a.Created)
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .find((tag) => tag.startsWith(`fencelab/node-${os}:`));
+  return image === undefined ? undefined : { os, image };
+}
+
+/**
+ * The image of the fence host and the time server.
+ * @throws UnavailableError where setup has not made it
+ */
+export async function servicesImage(docker: Docker): Promise<string> {
+  const found = await inspectImage(docker, chosenTag.services);
+  if (found) return found.RepoTags.find((tag) => tag !== chosenTag.services) ?? chosenTag.services;
+  throw new UnavailableError(`the engine has no image ${chosenTag.services}`, { hint: 'lab setup makes it' });
+}
+
+/** An image's description, or undefined where the engine has none of that name. */
+export async function inspectImage(
+  docker: Docker,
+  ref: string,
+): Promise<Docker.ImageInspectInfo | undefined> {
+  try {
+    return await docker.getImage(ref).inspect();
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Gives an image one more name, taking it from the image that had it. */
+export async function tagImage(docker: Docker, ref: string, tag: string): Promise<void> {
+  const colon = tag.lastIndexOf(':');
+  await docker.getImage(ref).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+}

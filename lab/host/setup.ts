@@ -1,0 +1,108 @@
+import type { Engine } from '../backend/docker/engine.ts';
+import { chosenTag, tagImage } from '../backend/docker/images.ts';
+import { proveNodeImage, type NodeProof } from '../backend/docker/prove-node-image.ts';
+import { UnavailableError } from '../errors.ts';
+import { ensureNodeImage, ensureServicesImage } from '../image/ensure-images.ts';
+import { osProfile, osProfiles, type OsProfile } from '../image/os-profile.ts';
+import { ensureEngine } from './ensure-engine.ts';
+import type { InstallPolicy } from './install-packages.ts';
+
+/** `note` says how far a step that has started is. */
+export interface SetupEvent {
+  step: string;
+  status: 'start' | 'done' | 'note';
+  text?: string;
+}
+
+export interface SetupOptions extends InstallPolicy {
+  /** Undefined: the first of the table that proves itself here. */
+  os?: string | undefined;
+  onProgress: (event: SetupEvent) => void;
+}
+
+export interface SetupResult {
+  /** The engine's own version. */
+  engine: string;
+  os: string;
+  image: string;
+  versions: NodeProof['versions'];
+  /** Systems that were tried before the chosen one, and why they were not taken. */
+  rejected: { os: string; why: string }[];
+}
+
+/**
+ * Prepares this host: an engine, the services image, a node image that proves itself here. What is there is kept.
+ *
+ * @throws UserError for an unknown `os`; UnavailableError for what is missing, with the command that mends it
+ */
+export async function setup(options: SetupOptions): Promise<SetupResult> {
+  const candidates = options.os === undefined ? osProfiles : [osProfile(options.os)];
+  const step = stepper(options.onProgress);
+  const { docker, version } = await step('engine', async () => {
+    const engine = await ensureEngine(options);
+    const { Version: answered } = await engine.version();
+    return { docker: engine, version: answered, text: `Docker ${answered}` };
+  });
+  await step('services image', async (onNote) => {
+    const { image, built } = await ensureServicesImage(docker, { ...options, onNote });
+    return { text: `${image}${built ? '' : ', was there'}` };
+  });
+  const rejected: SetupResult['rejected'] = [];
+  for (const profile of candidates) {
+    try {
+      const { image, proof } = await step(`node image ${profile.os}`, async (onNote) =>
+        nodeImage(docker, profile, { ...options, onNote }),
+      );
+      await tagImage(docker, image, chosenTag.node);
+      return { engine: version, os: profile.os, image, versions: proof.versions, rejected };
+    } catch (error) {
+      if (!(error instanceof UnavailableError) || options.os !== undefined) throw error;
+      rejected.push({ os: profile.os, why: error.message });
+      options.onProgress({
+        step: `node image ${profile.os}`,
+        status: 'done',
+        text: `not taken: ${error.message}`,
+      });
+      if (profile === candidates.at(-1)) throw noneProved(rejected, error);
+    }
+  }
+  throw noneProved(rejected);
+}
+
+async function nodeImage(
+  docker: Engine,
+  profile: OsProfile,
+  options: InstallPolicy & { onNote: (text: string) => void },
+): Promise<{ image: string; proof: NodeProof; text: string }> {
+  const { image, built } = await ensureNodeImage(docker, profile, options);
+  const proof = await proveNodeImage(docker, image, options.onNote);
+  const { pacemaker, corosync, pcs, systemd } = proof.versions;
+  const parts = [
+    `${image}${built ? '' : ', was there'}`,
+    `boots here: systemd ${systemd}, Pacemaker ${pacemaker}, corosync ${corosync}, pcs ${pcs}`,
+    ...(proof.failedUnits.length > 0 ? [`units that failed: ${proof.failedUnits.join(', ')}`] : []),
+  ];
+  return { image, proof, text: parts.join('; ') };
+}
+
+/** Reports a step's start, its notes and its end; a step that throws is ended by who catches it. */
+function stepper(onProgress: SetupOptions['onProgress']) {
+  return async <T extends { text: string }>(
+    step: string,
+    work: (onNote: (text: string) => void) => Promise<T>,
+  ): Promise<T> => {
+    onProgress({ step, status: 'start' });
+    const result = await work((text) => onProgress({ step, status: 'note', text }));
+    onProgress({ step, status: 'done', text: result.text });
+    return result;
+  };
+}
+
+function noneProved(rejected: SetupResult['rejected'], last?: UnavailableError): UnavailableError {
+  const lines = rejected.map(({ os, why }) => `${os}: ${why}`);
+  const hint = last?.hint;
+  return new UnavailableError(['no node image proved itself on this host', ...lines].join('\n'), {
+    ...(hint === undefined ? {} : { hint }),
+    cause: last,
+  });
+}

@@ -1,0 +1,13 @@
+# Installs the packages named by the arguments and starts none of their services.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+
+# Debian starts a service as it is installed. 101 is policy-rc.d's "forbidden".
+printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+
+apt-get update
+apt-get install -y --no-install-recommends "$@"
+apt-get clean
+rm -rf /var/lib/apt/lists/*
+rm /usr/sbin/policy-rc.d
