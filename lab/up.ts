@@ -126,7 +126,7 @@ class BringUp {
           `${node.name} answers over SSH`,
           async () => {
             await using connection = new SshNode(node);
-            return connection.exec('true');
+            return await connection.exec('true');
           },
           ({ exitCode }) => exitCode === 0,
           { timeoutMs: bootTimeoutMs },

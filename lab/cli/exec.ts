@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { commandAfter, labCommand, resolveLab, type LabOptions } from './options.ts';
 
 export function execCommand(): Command {
   return labCommand('exec', 'run a command on a node as root and pass its exit code through')
@@ -16,7 +16,7 @@ export function execCommand(): Command {
       ]);
       const backend = await openBackend();
       const part = findPart(await openLab(backend, lab), node);
-      const result = await backend.node(lab, part.name).exec(shellQuote(...command), {
+      const result = await backend.node(lab, part.name).exec(shellQuote(...commandAfter(command)), {
         okCodes: 'any',
         timeoutMs: (options.timeout ?? 600) * 1000,
       });

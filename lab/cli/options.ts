@@ -32,3 +32,8 @@ export function parseNodeCount(value: string): number {
   if (!parsed.success) throw new InvalidArgumentError(`It takes ${parsed.error.issues[0]?.message}.`);
   return parsed.data;
 }
+
+/** What stands after the node: everything, options included, is the command's own. A leading `--` only marks its begin. */
+export function commandAfter(words: string[]): string[] {
+  return words[0] === '--' ? words.slice(1) : words;
+}

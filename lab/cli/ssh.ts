@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { commandAfter, labCommand, resolveLab, type LabOptions } from './options.ts';
 
 export function sshCommand(): Command {
   return labCommand('ssh', 'log in to a node as root, or run a command there over SSH')
@@ -16,6 +16,6 @@ export function sshCommand(): Command {
       ]);
       const state = await openLab(await openBackend(), lab);
       const part = findPart(state, node);
-      process.exitCode = await runSsh(part.address, await readSecrets(lab), command);
+      process.exitCode = await runSsh(part.address, await readSecrets(lab), commandAfter(command));
     });
 }

@@ -37,7 +37,9 @@ export const defaultExecTimeoutMs = 60_000;
 
 /** Quotes arguments for a POSIX shell: `['echo', "it's"]` → `echo 'it'\''s'`. */
 export function shellQuote(...args: readonly string[]): string {
-  return args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return args
+    .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
 }
 
 /** The command that writes its standard input to `path` in one step: the name changes over when all of it is there. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { UnavailableError, UserError } from '../../errors.ts';
-import { osProfiles } from '../../image/os-profile.ts';
+import { osProfile } from '../../image/os-profile.ts';
 import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor, type NodeImage } from './images.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function resolveNodeImage(
   docker: Docker,
   { os, image }: { os?: string | undefined; image?: string | undefined },
 ): Promise<NodeImage> {
-  const known = Object.keys(osProfiles);
-  if (os !== undefined && !known.includes(os)) {
-    throw new UserError(`lab knows no node system "${os}"`, { hint: `it knows: ${known.join(', ')}` });
-  }
+  if (os !== undefined) osProfile(os);
   if (image !== undefined) return namedImage(docker, image, os);
   const found = os === undefined ? await chosenNodeImage(docker) : await nodeImageFor(docker, os);
   if (found) return found;

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { renderTable } from './render-table.ts';
+
+interface Options {
+  os?: string;
+  install: boolean;
+  json?: boolean;
+}
+
+export function setupCommand(): Command {
+  return new Command('setup')
+    .description('prepare this host: engine, images, and the proof that a node boots; as often as you like')
+    .option('--os <os>', 'make the node image of this system (default: the first that proves itself here)')
+    .option('--no-install', 'install nothing on this host; say what is missing and how to install it')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: Options) => {
+      const [{ setup }, { showProgress }] = await Promise.all([import('../host/setup.ts'), import('./show-progress.ts')]);
+      const progress = showProgress(options.json ? process.stderr : process.stdout);
+      const result = await setup({
+        os: options.os,
+        install: options.install,
+        announce: progress.announce,
+        onProgress: progress.show,
+      });
+      progress.end();
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+        return;
+      }
+      const { os, image, versions, rejected } = result;
+      process.stdout.write(
+        `\n${renderTable(['Program', 'Version'], Object.entries(versions))}\nnodes run ${os} (${image})\n`,
+      );
+      for (const { os: other, why } of rejected) process.stdout.write(`not ${other}: ${why}\n`);
+    });
+}
