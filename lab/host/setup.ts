@@ -75,7 +75,7 @@ async function nodeImage(
   options: InstallPolicy & { onNote: (text: string) => void },
 ): Promise<{ image: string; proof: NodeProof; text: string }> {
   const { image, built } = await ensureNodeImage(docker, profile, options);
-  const proof = await proveNodeImage(docker, image, options.onNote);
+  const proof = await proveNodeImage(docker, { image, os: profile.os }, options.onNote);
   const { pacemaker, corosync, pcs, systemd } = proof.versions;
   const parts = [
     `${image}${built ? '' : ', was there'}`,

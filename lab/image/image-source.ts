@@ -3,15 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { PartFile } from '../backend/backend.ts';
 import type { PackageSources } from '../host/package-sources.ts';
 import { servicesPackages, type OsProfile } from './os-profile.ts';
+import { packageFile } from './package-file.ts';
 
 /** Everything that an image is made of; equal sources have equal digests. */
 export interface ImageSource {
   files: PartFile[];
   args: Record<string, string>;
 }
-
-/** The package's folder: three up from dist/lab/image/ in the published package, two from the source. */
-const root = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
 
 /** @param base the bare system's image, by id, so that another base makes another digest */
 export async function nodeImageSource(
@@ -21,7 +19,7 @@ export async function nodeImageSource(
 ): Promise<ImageSource> {
   return {
     files: [
-      { path: '/Dockerfile', content: await readFile(new URL('Dockerfile.node', root)), mode: 0o644 },
+      { path: '/Dockerfile', content: await readFile(packageFile('Dockerfile.node')), mode: 0o644 },
       ...(await scripts('lab/image/node', '/node')),
       ...hostFiles(profile, packages),
     ],
@@ -36,7 +34,7 @@ export async function servicesImageSource(
   packages: PackageSources,
   nodeBinary = process.execPath,
 ): Promise<ImageSource> {
-  const install = await readFile(new URL('lab/image/node/install-debian.sh', root));
+  const install = await readFile(packageFile('lab/image/node/install-debian.sh'));
   return {
     files: [
       ...(await scripts('lab/image/services', '')),
@@ -58,7 +56,7 @@ export function digestOf({ files, args }: ImageSource): string {
 }
 
 async function scripts(folder: string, to: string): Promise<PartFile[]> {
-  const place = new URL(`${folder}/`, root);
+  const place = packageFile(`${folder}/`);
   const names = await readdir(place);
   return Promise.all(
     names.map(async (name) => ({

@@ -10,6 +10,8 @@ export interface OsProfile {
   /** Names the scripts `lab/image/node/install-FAMILY.sh` and `bare-FAMILY.sh`. */
   family: 'debian' | 'el';
   packages: readonly string[];
+  /** Its systemd knows cgroup v1 alone. */
+  cgroupV1: boolean;
 }
 
 const debianPackages = [
@@ -26,13 +28,14 @@ const centosPackages = [
 
 /** In the order of preference: `lab setup` takes the first that proves itself on this host. */
 export const osProfiles: readonly OsProfile[] = [
-  { os: 'centos7', registryImage: 'centos:7', family: 'el', packages: centosPackages },
+  { os: 'centos7', registryImage: 'centos:7', family: 'el', packages: centosPackages, cgroupV1: true },
   {
     os: 'debian12',
     registryImage: 'debian:12',
     bootstrap: { suite: 'bookworm' },
     family: 'debian',
     packages: debianPackages,
+    cgroupV1: false,
   },
 ];
 

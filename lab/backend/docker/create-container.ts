@@ -3,7 +3,8 @@ import type { LabState, Part } from '../backend.ts';
 import { servicesImage, timeServerCommand } from './images.ts';
 import { containerName, networkName, partLabels } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
-import { nodeHostConfig } from './node-host-config.ts';
+import { nodeEntryPoint } from './node-entry-point.ts';
+import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
 
 /** Makes a part's container on the lab's network, at its own address, not yet started. */
 export async function createContainer(docker: Docker, lab: LabState, part: Part): Promise<Docker.Container> {
@@ -12,16 +13,23 @@ export async function createContainer(docker: Docker, lab: LabState, part: Part)
     name: containerName(spec.name, part.name),
     Hostname: part.name,
     Labels: partLabels(spec.name, part),
-    NetworkingConfig: { EndpointsConfig: { [networkName(spec.name)]: { IPAMConfig: { IPv4Address: part.address } } } },
+    NetworkingConfig: {
+      EndpointsConfig: { [networkName(spec.name)]: { IPAMConfig: { IPv4Address: part.address } } },
+    },
   };
   switch (part.role) {
     case 'node':
       return docker.createContainer({
         ...common,
         Image: spec.image,
+        Entrypoint: await nodeEntryPoint(),
         StopSignal: 'SIGRTMIN+3',
         Env: ['container=docker'],
-        HostConfig: await nodeHostConfig({ networkMode: networkName(spec.name), extraHosts: hostsOf(lab) }),
+        HostConfig: await nodeHostConfig({
+          networkMode: networkName(spec.name),
+          extraHosts: hostsOf(lab),
+          cgroupNamespace: await cgroupNamespaceOf(docker, spec.os),
+        }),
       });
     case 'fence-host':
       return docker.createContainer({

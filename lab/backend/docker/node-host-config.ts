@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { osProfile } from '../../image/os-profile.ts';
 import { nodeOpenFiles } from '../../host/limits.ts';
 
 export interface NodeHostOptions {
@@ -8,6 +9,8 @@ export interface NodeHostOptions {
   extraHosts?: string[];
   /** Most open files; the default is what this host allows, at most 524288. */
   nofile?: number;
+  /** What `cgroupNamespaceOf` says; the default is `private`. */
+  cgroupNamespace?: 'private' | 'host';
 }
 
 const mebibyte = 1024 * 1024;
@@ -20,9 +23,9 @@ const mebibyte = 1024 * 1024;
  */
 export async function nodeHostConfig(options: NodeHostOptions): Promise<Docker.HostConfig> {
   const nofile = options.nofile ?? (await nodeOpenFiles());
-  const config: Docker.HostConfig & { CgroupnsMode: 'private' } = {
+  const config: Docker.HostConfig & { CgroupnsMode: 'private' | 'host' } = {
     CapAdd: ['SYS_ADMIN', 'NET_ADMIN', 'IPC_LOCK', 'SYS_NICE'],
-    CgroupnsMode: 'private',
+    CgroupnsMode: options.cgroupNamespace ?? 'private',
     // Where the host has AppArmor, the engine's default profile denies every mount that SYS_ADMIN allows.
     SecurityOpt: ['apparmor=unconfined'],
     Tmpfs: { '/run': '', '/run/lock': '', '/tmp': '' },
@@ -35,4 +38,14 @@ export async function nodeHostConfig(options: NodeHostOptions): Promise<Docker.H
   };
   if (options.networkMode !== undefined) config.NetworkMode = options.networkMode;
   return config;
+}
+
+/**
+ * The cgroup namespace that a system's nodes need on this engine: their own, but for a systemd of cgroup v1 on a host
+ * of v2 alone. The kernel lets no other namespace make the v1 hierarchy that such a node's entry point mounts.
+ */
+export async function cgroupNamespaceOf(docker: Docker, os: string): Promise<'private' | 'host'> {
+  if (!osProfile(os).cgroupV1) return 'private';
+  const { CgroupVersion } = (await docker.info()) as { CgroupVersion?: string };
+  return CgroupVersion === '2' ? 'host' : 'private';
 }

@@ -4,8 +4,9 @@ import type { Node } from '../../node/node.ts';
 import { waitUntil } from '../../wait-until.ts';
 import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
-import { imageLabel } from './images.ts';
-import { nodeHostConfig } from './node-host-config.ts';
+import { imageLabel, type NodeImage } from './images.ts';
+import { nodeEntryPoint } from './node-entry-point.ts';
+import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
 
 export interface NodeProof {
   versions: { systemd: string; pcs: string; pacemaker: string; corosync: string };
@@ -28,7 +29,7 @@ const staleMs = 10 * 60_000;
  */
 export async function proveNodeImage(
   docker: Engine,
-  ref: string,
+  { image, os }: NodeImage,
   onStep?: (text: string) => void,
 ): Promise<NodeProof> {
   await removeStaleProofs(docker);
@@ -36,9 +37,13 @@ export async function proveNodeImage(
   const container = await docker.createContainer({
     name,
     Hostname: 'proof-vm',
-    Image: ref,
+    Image: image,
+    Entrypoint: await nodeEntryPoint(),
     Labels: { [imageLabel.role]: proofRole },
-    HostConfig: await nodeHostConfig({ networkMode: 'none' }),
+    HostConfig: await nodeHostConfig({
+      networkMode: 'none',
+      cgroupNamespace: await cgroupNamespaceOf(docker, os),
+    }),
   });
   try {
     onStep?.('booting a throw-away node');
@@ -49,9 +54,12 @@ export async function proveNodeImage(
     return { versions: await readVersions(node), failedUnits };
   } catch (cause) {
     const log = await lastOutput(container);
-    throw new UnavailableError(`${ref} does not boot to a working node: ${(cause as Error).message}${log}`, {
-      cause,
-    });
+    throw new UnavailableError(
+      `${image} does not boot to a working node: ${(cause as Error).message}${log}`,
+      {
+        cause,
+      },
+    );
   } finally {
     await container.remove({ force: true, v: true });
   }
