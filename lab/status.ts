@@ -39,8 +39,19 @@ export async function readStatus(backend: Backend, { spec, topology }: LabState)
   return { lab: spec.name, backend: backend.name, nodes, cluster };
 }
 
-/** Everything that a healthy lab would not show: a machine that is not on, and all that `findProblems` finds. */
-export function findLabProblems(status: LabStatus): string[] {
-  const notOn = status.nodes.filter(({ power }) => power !== 'on').map(({ name, power }) => `${name} is ${power}, says the engine`);
-  return [...notOn, ...findProblems(status, { fenceDevices: status.nodes.length })];
+/**
+ * Everything that a healthy lab would not show: a machine that is not on, all that `findProblems` finds, and, unless
+ * `spread` is false, fence devices that crowd on one node while another runs none.
+ */
+export function findLabProblems(status: LabStatus, { spread = true } = {}): string[] {
+  const notOn = status.nodes
+    .filter(({ power }) => power !== 'on')
+    .map(({ name, power }) => `${name} is ${power}, says the engine`);
+  const problems = [...notOn, ...findProblems(status, { fenceDevices: status.nodes.length })];
+  // With as many devices as nodes, each has one.
+  const crowded = Map.groupBy(status.cluster.fenceDevices, ({ node }) => node);
+  for (const [node, devices] of spread ? crowded : []) {
+    if (node !== null && devices.length > 1) problems.push(`${devices.map(({ id }) => id).join(' and ')} both run on ${node}`);
+  }
+  return problems;
 }

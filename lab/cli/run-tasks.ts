@@ -1,5 +1,4 @@
-import { Listr, PRESET_TIMER } from 'listr2';
-import { performance } from 'node:perf_hooks';
+import { Listr } from 'listr2';
 import type { Task } from '../task.ts';
 
 /**
@@ -18,35 +17,45 @@ export async function runTasks(tasks: readonly Task[], { quiet = false } = {}): 
 
 async function runLive(tasks: readonly Task[]): Promise<void> {
   const list = new Listr(
-    tasks.map(({ title, run }) => ({
-      title,
-      task: async (_context: unknown, shown: { title: string }): Promise<void> => run((text) => (shown.title = withNote(title, text))),
+    tasks.map((task) => ({
+      title: task.title,
+      task: async (_context: unknown, shown: { title: string }): Promise<void> => {
+        const ended = await timed(task, (note) => (shown.title = withNote(task.title, note)));
+        shown.title = `${shown.title} (${seconds(ended).trim()})`;
+      },
     })),
-    { renderer: 'default', rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: false } },
+    { renderer: 'default', rendererOptions: { collapseErrors: false, showErrorMessage: false } },
   );
   await list.run();
 }
 
 async function runPlain(tasks: readonly Task[]): Promise<void> {
-  for (const { title, run } of tasks) {
+  for (const task of tasks) {
     const begin = performance.now();
     let last = '';
     try {
-      await run((text) => (last = text));
+      const durationMs = await timed(task, (text) => (last = text));
+      writeLine(`ok     ${seconds(durationMs)}  ${withNote(task.title, last)}`);
     } catch (error) {
-      writeLine(`failed ${seconds(begin)}  ${withNote(title, last)}`);
+      writeLine(`failed ${seconds(performance.now() - begin)}  ${withNote(task.title, last)}`);
       throw error;
     }
-    writeLine(`ok ${seconds(begin)}  ${withNote(title, last)}`);
   }
+}
+
+/** @returns the task's time in ms, its own word on it before the clock's */
+async function timed(task: Task, note: (text: string) => void): Promise<number> {
+  const begin = performance.now();
+  const own = await task.run(note);
+  return own?.durationMs ?? performance.now() - begin;
 }
 
 function withNote(title: string, note: string): string {
   return note ? `${title}: ${note}` : title;
 }
 
-function seconds(begin: number): string {
-  return `${((performance.now() - begin) / 1000).toFixed(1)} s`.padStart(8);
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`.padStart(8);
 }
 
 function writeLine(line: string): void {
