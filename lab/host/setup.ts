@@ -4,6 +4,7 @@ import { proveNodeImage, type NodeProof } from '../backend/docker/prove-node-ima
 import { UnavailableError } from '../errors.ts';
 import { ensureNodeImage, ensureServicesImage } from '../image/ensure-images.ts';
 import { osProfile, osProfiles, type OsProfile } from '../image/os-profile.ts';
+import { removeSuperseded } from '../image/remove-superseded.ts';
 import { ensureEngine } from './ensure-engine.ts';
 import type { InstallPolicy } from './install-packages.ts';
 
@@ -43,17 +44,19 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
     const { Version: answered } = await engine.version();
     return { docker: engine, version: answered, text: `Docker ${answered}` };
   });
-  await step('services image', async (onNote) => {
+  const { image: services } = await step('services image', async (onNote) => {
     const { image, built } = await ensureServicesImage(docker, { ...options, onNote });
-    return { text: `${image}${built ? '' : ', was there'}` };
+    return { image, text: `${image}${built ? '' : ', was there'}` };
   });
   const rejected: SetupResult['rejected'] = [];
+  let last: UnavailableError | undefined;
   for (const profile of candidates) {
     try {
       const { image, proof } = await step(`node image ${profile.os}`, async (onNote) =>
         nodeImage(docker, profile, { ...options, onNote }),
       );
       await tagImage(docker, image, chosenTag.node);
+      await Promise.all([image, services].map(async (ref) => removeSuperseded(docker, ref)));
       return { engine: version, os: profile.os, image, versions: proof.versions, rejected };
     } catch (error) {
       if (!(error instanceof UnavailableError) || options.os !== undefined) throw error;
@@ -63,10 +66,10 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
         status: 'done',
         text: `not taken: ${error.message}`,
       });
-      if (profile === candidates.at(-1)) throw noneProved(rejected, error);
+      last = error;
     }
   }
-  throw noneProved(rejected);
+  throw noneProved(rejected, last);
 }
 
 async function nodeImage(
@@ -98,7 +101,7 @@ function stepper(onProgress: SetupOptions['onProgress']) {
   };
 }
 
-function noneProved(rejected: SetupResult['rejected'], last?: UnavailableError): UnavailableError {
+function noneProved(rejected: SetupResult['rejected'], last: UnavailableError | undefined): UnavailableError {
   const lines = rejected.map(({ os, why }) => `${os}: ${why}`);
   const hint = last?.hint;
   return new UnavailableError(['no node image proved itself on this host', ...lines].join('\n'), {

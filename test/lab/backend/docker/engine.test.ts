@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { test, type TestContext } from 'node:test';
+import { connectEngine, EngineError, engineSocketPath } from '../../../../lab/backend/docker/engine.ts';
+
+/** Points DOCKER_HOST at a socket path for one test. */
+async function socketPath(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fencelab-engine-'));
+  const before = process.env['DOCKER_HOST'];
+  const path = join(folder, 'engine.sock');
+  process.env['DOCKER_HOST'] = `unix://${path}`;
+  t.after(async () => {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+    await rm(folder, { recursive: true });
+  });
+  return path;
+}
+
+test('says that there is no engine, and what installs one', async (t) => {
+  const path = await socketPath(t);
+  await assert.rejects(
+    connectEngine(),
+    (error) =>
+      error instanceof EngineError &&
+      error.reason === 'absent' &&
+      error.message.includes(path) &&
+      /lab setup/.test(error.hint ?? ''),
+  );
+});
+
+test('does not wait for an engine that never answers', async (t) => {
+  const path = await socketPath(t);
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const begin = performance.now();
+  await assert.rejects(
+    connectEngine({ timeoutMs: 200 }),
+    (error) =>
+      error instanceof EngineError && error.reason === 'silent' && /within 200 ms/.test(error.message),
+  );
+  assert.ok(performance.now() - begin < 2000);
+});
+
+test('takes an engine that hangs up for one that does not answer', async (t) => {
+  const path = await socketPath(t);
+  const server = createServer((socket) => socket.destroy()).listen(path);
+  await once(server, 'listening');
+  t.after(() => server.close());
+  await assert.rejects(connectEngine(), (error) => error instanceof EngineError && error.reason === 'silent');
+});
+
+test("finds the socket that DOCKER_HOST names, for the fence host's sake", async (t) => {
+  const path = await socketPath(t);
+  assert.equal(engineSocketPath(), path);
+});
