@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts';
 import type { LabState, Part } from '../backend.ts';
 import { servicesImage, timeServerCommand } from './images.ts';
 import { containerName, networkName, partLabels } from './labels.ts';
@@ -35,14 +36,13 @@ export async function createContainer(docker: Docker, lab: LabState, part: Part)
       return docker.createContainer({
         ...common,
         Image: await servicesImage(docker),
-        Cmd: ['node', '/opt/fencelab/lab/fence/main.ts'],
+        Cmd: [...fenceHostCommand],
         HostConfig: {
           NetworkMode: networkName(spec.name),
           ExtraHosts: hostsOf(lab),
           // The engine's socket is all that it is given: with it, it cuts power.
-          Binds: [`${engineSocketPath()}:/run/docker.sock`],
+          Binds: [`${engineSocketPath()}:${engineSocket}`],
           CapDrop: ['ALL'],
-          ReadonlyRootfs: false,
         },
       });
     case 'time-server':

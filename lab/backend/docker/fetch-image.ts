@@ -12,11 +12,12 @@ const importBounds: ProgressBounds = { totalMs: 5 * 60_000, quietMs: 60_000 };
  * @throws UnavailableError when no registry answers, it has no such image, or says nothing for 15 s
  */
 export async function pullImage(docker: Engine, ref: string, onLine?: (line: string) => void): Promise<void> {
-  const [name = ref, tag = 'latest'] = ref.split(':');
+  const colon = ref.lastIndexOf(':');
   await unlessError(`${ref} could not be pulled`, async (onEvent) =>
     followProgress(
       `pulling ${ref}`,
-      (abortSignal) => docker.createImage({ fromImage: name, tag, abortSignal }),
+      (abortSignal) =>
+        docker.createImage({ fromImage: ref.slice(0, colon), tag: ref.slice(colon + 1), abortSignal }),
       (event) => {
         onEvent(event);
         if (event.status) onLine?.(event.status);

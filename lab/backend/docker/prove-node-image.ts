@@ -1,7 +1,9 @@
+import type Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { UnavailableError } from '../../errors.ts';
 import type { Node } from '../../node/node.ts';
 import { waitUntil } from '../../wait-until.ts';
+import { containerLogs } from './container-logs.ts';
 import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
 import { imageLabel, type NodeImage } from './images.ts';
@@ -49,7 +51,7 @@ export async function proveNodeImage(
     onStep?.('booting a throw-away node');
     await container.start();
     const node = new DockerNode(name, container);
-    const failedUnits = await waitForBoot(node);
+    const failedUnits = await waitForBoot(node, container);
     onStep?.('asking it for its versions');
     return { versions: await readVersions(node), failedUnits };
   } catch (cause) {
@@ -65,15 +67,22 @@ export async function proveNodeImage(
   }
 }
 
-async function waitForBoot(node: Node): Promise<string[]> {
+/** @returns the units that failed */
+async function waitForBoot(node: Node, container: Docker.Container): Promise<string[]> {
   const state = await waitUntil(
     'systemd runs in the throw-away node',
-    async () =>
-      (await node.exec('systemctl is-system-running', { okCodes: 'any', timeoutMs: 5_000 })).stdout.trim(),
-    (text) => text === 'running' || text === 'degraded',
+    async () => {
+      const { Running, ExitCode } = (await container.inspect()).State;
+      if (!Running) return `the node ended with ${ExitCode}`;
+      return (
+        await node.exec('systemctl is-system-running', { okCodes: 'any', timeoutMs: 5_000 })
+      ).stdout.trim();
+    },
+    (text) => ['running', 'degraded'].includes(text) || text.startsWith('the node ended'),
     { timeoutMs: bootTimeoutMs, intervalMs: 200, show: (text) => text || 'no answer from systemd' },
   );
   if (state === 'running') return [];
+  if (state !== 'degraded') throw new Error(state);
   const { stdout } = await node.exec('systemctl --failed --plain --no-legend --no-pager');
   return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || []);
 }
@@ -100,14 +109,12 @@ export function parseVersion(text: string): string | undefined {
 }
 
 /** What a node that died at boot left on its console. */
-async function lastOutput(container: { logs(options: object): Promise<unknown> }): Promise<string> {
+async function lastOutput(container: Docker.Container): Promise<string> {
   try {
-    const logs = (await container.logs({ stdout: true, stderr: true, tail: 10 })) as Buffer;
-    const text = logs
-      .toString('utf8')
-      .replaceAll(/[^\t\n\x20-\x7e]/g, '')
-      .trim();
-    return text ? `\nits console said last:\n${text}` : '';
+    let output = '';
+    for await (const chunk of containerLogs(container, { follow: false })) output += chunk;
+    const text = output.trim();
+    return text ? `\nits console said last:\n${text.split('\n').slice(-10).join('\n')}` : '';
   } catch {
     return '';
   }

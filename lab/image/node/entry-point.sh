@@ -24,7 +24,8 @@ is_v2_only() {
 }
 
 # systemd before 233 cannot run on cgroup v2, and freezes without a word where it finds nothing else.
-if [ "$(systemd_version)" -lt 233 ]; then
+version=$(systemd_version)
+if [ "${version:-233}" -lt 233 ]; then
   if is_v2_only; then
     umount -l "$tree"
     mount -t tmpfs -o nosuid,nodev,noexec,mode=755 tmpfs "$tree"
