@@ -17,7 +17,11 @@ export async function benchCli(): Promise<unknown> {
   try {
     const helpMs = await timed('--help');
     await timeLab('up', '--name', lab, '--os', 'debian12');
-    return { helpMs, statusMs: await timed('status', '--name', lab), upAgainMs: await timed('up', '--name', lab) };
+    return {
+      helpMs,
+      statusMs: await timed('status', '--name', lab),
+      upAgainMs: await timed('up', '--name', lab),
+    };
   } finally {
     await takeDown(backend, lab);
   }

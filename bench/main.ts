@@ -3,11 +3,16 @@ import { benchFenceHost } from './fence-host.ts';
 import { benchUp } from './up.ts';
 
 /** Each measurement by name; without arguments all are taken. Prints one JSON object. */
-const benches: Record<string, () => Promise<unknown>> = { up: benchUp, fenceHost: benchFenceHost, cli: benchCli };
+const benches: Record<string, () => Promise<unknown>> = {
+  up: benchUp,
+  fenceHost: benchFenceHost,
+  cli: benchCli,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
-if (unknown.length > 0) throw new Error(`no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`);
 
 const results: Record<string, unknown> = {};
 for (const [name, bench] of Object.entries(benches)) {

@@ -25,7 +25,11 @@ export async function typeProcedure(backend: Backend, lab: string): Promise<Reco
 
   let state!: LabState;
   await timed('machines', async () => {
-    state = await backend.createNetwork({ name: lab, nodes: 3, ...(await backend.nodeImage({ os: 'debian12' })) });
+    state = await backend.createNetwork({
+      name: lab,
+      nodes: 3,
+      ...(await backend.nodeImage({ os: 'debian12' })),
+    });
     for (const part of state.parts) await makePart(backend, state, part);
   });
   const nodes = state.topology.machines.map(({ name }) => backend.node(lab, name));
@@ -39,11 +43,17 @@ export async function typeProcedure(backend: Backend, lab: string): Promise<Reco
     await trustFirst(first, nodes.slice(1));
   });
   await timed('auth', async () => {
-    for (const node of nodes) await untilExits0(node, 'pcs status pcsd localhost >/dev/null 2>&1 || curl -ks https://localhost:2224 >/dev/null');
+    for (const node of nodes)
+      await untilExits0(
+        node,
+        'pcs status pcsd localhost >/dev/null 2>&1 || curl -ks https://localhost:2224 >/dev/null',
+      );
     await first.exec(`pcs host auth ${names} -u hacluster`, { stdin: `${parameters.hacluster_passwd}\n` });
   });
   await timed('setup', async () => {
-    await first.exec(`pcs cluster setup ${parameters.ha_cluster_name} ${names} --force`, { timeoutMs: waitMs });
+    await first.exec(`pcs cluster setup ${parameters.ha_cluster_name} ${names} --force`, {
+      timeoutMs: waitMs,
+    });
   });
   await timed('enable', async () => {
     await first.exec('pcs cluster enable --all');
@@ -69,7 +79,10 @@ async function makePart(backend: Backend, state: LabState, part: Part): Promise<
 }
 
 /** Section A, but for the SSH trust, which takes two nodes. */
-async function typeOnNode(node: Node, parameters: { ntp_server: string; fence_xvm: string; hacluster_passwd: string }): Promise<void> {
+async function typeOnNode(
+  node: Node,
+  parameters: { ntp_server: string; fence_xvm: string; hacluster_passwd: string },
+): Promise<void> {
   await untilExits0(node, 'systemctl is-system-running');
   await node.exec('dpkg-query -W pcs pacemaker corosync fence-agents resource-agents');
   await node.exec('systemctl enable pcsd.service');
@@ -102,7 +115,11 @@ async function untilExits0(node: Node, command: string): Promise<void> {
   );
 }
 
-async function untilHealthy(backend: Backend, state: LabState, counts: (problem: string) => boolean): Promise<void> {
+async function untilHealthy(
+  backend: Backend,
+  state: LabState,
+  counts: (problem: string) => boolean,
+): Promise<void> {
   await waitUntil(
     'the cluster is healthy',
     async () => findLabProblems(await readStatus(backend, state)).filter(counts),

@@ -41,7 +41,8 @@ export function findCrowdedDevice({ nodes, resources }: ClusterView): CrowdedDev
   const byLoad = [...load].toSorted(([, a], [, b]) => a.length - b.length);
   const [emptiest, fullest] = [byLoad[0], byLoad.at(-1)];
   const id = fullest?.[1].at(-1);
-  if (!emptiest || !fullest || id === undefined || fullest[1].length - emptiest[1].length < 2) return undefined;
+  if (!emptiest || !fullest || id === undefined || fullest[1].length - emptiest[1].length < 2)
+    return undefined;
   return { id, from: fullest[0], to: emptiest[0] };
 }
 
@@ -52,8 +53,13 @@ async function moveDevice(node: Node, { id, to }: CrowdedDevice): Promise<void> 
     await waitUntil(
       `${id} runs on ${to}`,
       async (signal) => observe(node, { signal }),
-      ({ resources }) => resources.some((each) => each.id === id && each.role === 'Started' && each.nodes[0] === to),
-      { timeoutMs: moveTimeoutMs, show: ({ resources }) => resources.map((each) => `${each.id} ${each.role} on ${each.nodes}`).join(', ') },
+      ({ resources }) =>
+        resources.some((each) => each.id === id && each.role === 'Started' && each.nodes[0] === to),
+      {
+        timeoutMs: moveTimeoutMs,
+        show: ({ resources }) =>
+          resources.map((each) => `${each.id} ${each.role} on ${each.nodes.join('+')}`).join(', '),
+      },
     );
   } finally {
     await node.exec(`crm_resource --clear --resource ${shellQuote(id)}`);

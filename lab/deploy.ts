@@ -32,13 +32,19 @@ export interface DeploymentAlone {
 export async function deployLab(lab: string, clusterName: string | undefined): Promise<DeploymentAlone> {
   const state = await openLab(await openBackend(), lab);
   const secrets = await readSecrets(lab);
-  if (!secrets) throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, { hint: `remove it: lab down --name ${lab}` });
+  if (!secrets)
+    throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
+      hint: `remove it: lab down --name ${lab}`,
+    });
   const lock = await lockLab(lab, 'lab deploy');
   return { lock, ...alone(labInventory(state, secrets, clusterName), { hurryElection: true }) };
 }
 
 /** @throws UserError for an inventory that is not right, or holds no host keys though they are asked for */
-export async function deployInventory(path: string, options: { acceptNewHostKeys: boolean }): Promise<DeploymentAlone> {
+export async function deployInventory(
+  path: string,
+  options: { acceptNewHostKeys: boolean },
+): Promise<DeploymentAlone> {
   const inventory = await readInventory(path, options);
   return { lock: undefined, ...alone(inventory, { hurryElection: false, ...options }) };
 }
@@ -122,7 +128,11 @@ class StepProgress {
   }
 
   #tell(): void {
-    const [busy, applied, done] = [this.#on('checking', 'applying'), this.#on('applied'), this.#on('done-before', 'applied')];
+    const [busy, applied, done] = [
+      this.#on('checking', 'applying'),
+      this.#on('applied'),
+      this.#on('done-before', 'applied'),
+    ];
     if (busy.length > 0) this.#note(`at work on ${busy.join(', ')}`);
     else if (applied.length > 0) this.#note(`done on ${applied.join(', ')}`);
     else if (done.length > 0) this.#note('was so');

@@ -14,7 +14,9 @@ export async function takeDown(backend: Backend, lab: string): Promise<string[]>
   const removed = await backend.destroy(lab);
   const secrets = await removeSecrets(lab);
   if ((await backend.labs()).includes(lab)) {
-    throw new UnavailableError(`lab "${lab}": the engine still has a part of it`, { hint: 'see docker ps -a --filter label=fencelab.lab' });
+    throw new UnavailableError(`lab "${lab}": the engine still has a part of it`, {
+      hint: 'see docker ps -a --filter label=fencelab.lab',
+    });
   }
   return secrets ? [...removed, `secrets ${secrets}`] : removed;
 }

@@ -25,7 +25,11 @@ export class CommandError extends Error {
   readonly stdout: string;
   readonly stderr: string;
 
-  constructor(node: string, command: string, result: Partial<ExecResult> & { cause?: unknown; why?: string }) {
+  constructor(
+    node: string,
+    command: string,
+    result: Partial<ExecResult> & { cause?: unknown; why?: string },
+  ) {
     const exitCode = result.exitCode ?? null;
     const output = [result.stderr, result.stdout].map((text) => text?.trim()).filter(Boolean);
     const ending = result.why ?? (exitCode === null ? 'could not be run' : `exited with ${exitCode}`);

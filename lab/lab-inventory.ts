@@ -23,6 +23,9 @@ export function labInventory(lab: LabState, secrets: Secrets, clusterName = defa
       identityFile: secrets.identityFile,
       hostKey: secrets.hostKeys[name]?.public,
     })),
-    stonith: topology.machines.map(({ index, multicastAddress }) => ({ id: `fence${index}`, multicastAddress })),
+    stonith: topology.machines.map(({ index, multicastAddress }) => ({
+      id: `fence${index}`,
+      multicastAddress,
+    })),
   };
 }

@@ -44,14 +44,16 @@ export async function listScenarios(folder: string | undefined): Promise<FoundSc
 /**
  * Runs one scenario against the lab that is up, in a process of its own.
  *
- * @returns its result; a process that ended without one is a failed scenario, never a passed one
  * @throws UserError for a scenario that there is not
+ * @throws Error when its process ends without a result: that is never a passed scenario
  */
 export async function runScenario(name: string, options: ScenarioOptions): Promise<ScenarioResult> {
   const scenarios = await listScenarios(options.folder);
   const found = scenarios.find((scenario) => scenario.name === name);
   if (!found) {
-    throw new UserError(`there is no scenario "${name}"`, { hint: `there are: ${scenarios.map((each) => each.name).join(', ')}` });
+    throw new UserError(`there is no scenario "${name}"`, {
+      hint: `there are: ${scenarios.map((each) => each.name).join(', ')}`,
+    });
   }
   const scratch = await mkdtemp(join(tmpdir(), 'fencelab-'));
   try {
@@ -62,7 +64,11 @@ export async function runScenario(name: string, options: ScenarioOptions): Promi
   }
 }
 
-function startPlaywright({ name, folder }: FoundScenario, scratch: string, { lab, keep, onPause, quiet }: ScenarioOptions): ChildProcess {
+function startPlaywright(
+  { name, folder }: FoundScenario,
+  scratch: string,
+  { lab, keep, onPause, quiet }: ScenarioOptions,
+): ChildProcess {
   const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const config = join(root, `playwright.config.${extension}`);
   const env: NodeJS.ProcessEnv = {
@@ -93,12 +99,15 @@ async function resultOf(
   });
   signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   const [code] = (await once(child, 'exit')) as [number | null];
-  const error = `the scenario's process ended with ${code ?? 'a signal'} and told no result`;
-  return result ?? { scenario: name, outcome: 'failed', durationMs: 0, steps: [], error };
+  if (!result) throw new Error(`scenario ${name} ended with ${code ?? 'a signal'} and told no result`);
+  return result;
 }
 
 async function specsIn(folder: string): Promise<FoundScenario[]> {
-  if (!existsSync(folder)) throw new UserError(`there is no folder of scenarios ${folder}`, { hint: 'see "scenarios" in lab.config.ts' });
+  if (!existsSync(folder))
+    throw new UserError(`there is no folder of scenarios ${folder}`, {
+      hint: 'see "scenarios" in lab.config.ts',
+    });
   const files = await readdir(folder);
   return files.flatMap((file) => {
     const name = /^(.+)\.spec\.[jt]s$/.exec(file)?.[1];

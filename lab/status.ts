@@ -51,7 +51,8 @@ export function findLabProblems(status: LabStatus, { spread = true } = {}): stri
   // With as many devices as nodes, each has one.
   const crowded = Map.groupBy(status.cluster.fenceDevices, ({ node }) => node);
   for (const [node, devices] of spread ? crowded : []) {
-    if (node !== null && devices.length > 1) problems.push(`${devices.map(({ id }) => id).join(' and ')} both run on ${node}`);
+    if (node !== null && devices.length > 1)
+      problems.push(`${devices.map(({ id }) => id).join(' and ')} both run on ${node}`);
   }
   return problems;
 }

@@ -47,7 +47,9 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
     if (findLabProblems(status).length === 0 || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
-  const missing = found ? found.parts.filter(({ role, exists }) => role === 'node' && !exists).length : spec.nodes;
+  const missing = found
+    ? found.parts.filter(({ role, exists }) => role === 'node' && !exists).length
+    : spec.nodes;
   if (missing > 0) checkResources({ nodes: missing, ...(await backend.capacity()) });
   if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
     throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
@@ -56,7 +58,12 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   }
   const bringUp = new BringUp(backend, spec, found);
   const tasks = bringUp.tasks();
-  if (options.deploy) tasks.push(...deployTasks(() => labInventory(bringUp.lab, bringUp.secrets, options.clusterName), { hurryElection: true }));
+  if (options.deploy)
+    tasks.push(
+      ...deployTasks(() => labInventory(bringUp.lab, bringUp.secrets, options.clusterName), {
+        hurryElection: true,
+      }),
+    );
   return { standing: undefined, tasks };
 }
 
@@ -65,7 +72,11 @@ async function newSpec(backend: Backend, { lab, os, image, nodes }: UpOptions): 
 }
 
 /** A lab is what it was made as: another system, image or size takes another lab. */
-async function refuseOtherSpec(backend: Backend, { spec }: LabState, { os, image, nodes }: UpOptions): Promise<void> {
+async function refuseOtherSpec(
+  backend: Backend,
+  { spec }: LabState,
+  { os, image, nodes }: UpOptions,
+): Promise<void> {
   const differences = [
     os !== undefined && os !== spec.os && `--os ${os}, it has ${spec.os}`,
     image !== undefined && image !== spec.image && `--image ${image}, it has ${spec.image}`,
@@ -93,7 +104,10 @@ class BringUp {
   tasks(): Task[] {
     return [
       { title: 'network', run: async (note) => this.#network(note) },
-      { title: 'fence host and time server', run: async (note) => this.#parts(note, ['fence-host', 'time-server']) },
+      {
+        title: 'fence host and time server',
+        run: async (note) => this.#parts(note, ['fence-host', 'time-server']),
+      },
       { title: 'nodes', run: async (note) => this.#parts(note, ['node']) },
       { title: 'nodes answer over SSH', run: async (note) => this.#answers(note) },
     ];
@@ -111,7 +125,8 @@ class BringUp {
     const todo = parts.filter(({ exists, power }) => !exists || power !== 'on');
     await Promise.all(
       todo.map(async (part) => {
-        if (!part.exists) await this.#backend.createPart(this.lab, part, await partFiles(this.lab, part, this.secrets));
+        if (!part.exists)
+          await this.#backend.createPart(this.lab, part, await partFiles(this.lab, part, this.secrets));
         await this.#backend.startPart(this.#spec.name, part.name);
       }),
     );

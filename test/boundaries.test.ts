@@ -16,8 +16,16 @@ const reserved: { what: string; pattern: RegExp; allowed: RegExp }[] = [
   { what: 'Playwright', pattern: /from '@playwright\/test/, allowed: /^(fixtures|scenarios)\// },
   { what: 'listr2 and commander', pattern: /from '(listr2|commander)'/, allowed: /^lab\/(cli\/|main\.ts)/ },
   { what: 'console', pattern: /\bconsole\./, allowed: /^$/ },
-  { what: 'process.exit', pattern: /\bprocess\.exit(Code)?\b/, allowed: /^lab\/(cli\/|main\.ts|fence\/main\.ts)/ },
-  { what: 'standard output', pattern: /\bprocess\.stdout\.write/, allowed: /^(lab\/(cli|fence)\/|fixtures\/step-reporter\.ts)/ },
+  {
+    what: 'process.exit',
+    pattern: /\bprocess\.exit(Code)?\b/,
+    allowed: /^lab\/(cli\/|main\.ts|fence\/main\.ts)/,
+  },
+  {
+    what: 'standard output',
+    pattern: /\bprocess\.stdout\.write/,
+    allowed: /^(lab\/(cli|fence)\/|fixtures\/step-reporter\.ts)/,
+  },
   { what: 'a sleep', pattern: /setTimeout as|timers\/promises/, allowed: /^lab\/wait-until\.ts/ },
 ];
 
@@ -59,7 +67,8 @@ test('imports go one way', () => {
   const wrong = files.flatMap(({ path, text }) => {
     // main.ts is where everything comes together.
     if (path === 'lab/main.ts') return [];
-    const { mayImport } = layers.find(({ folder }) => folder.test(path)) ?? assert.fail(`${path} is in no layer`);
+    const { mayImport } =
+      layers.find(({ folder }) => folder.test(path)) ?? assert.fail(`${path} is in no layer`);
     const imports = [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, to = '']) =>
       relative(root, normalize(join(root, dirname(path), to))),
     );

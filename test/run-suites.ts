@@ -24,9 +24,17 @@ const suites: Record<string, Suite> = {
   lint: { name: 'lint', argv: ['oxlint', '--type-aware', '--deny-warnings'], counts: 'itself' },
   format: { name: 'format', argv: ['oxfmt', '--check'], counts: 'itself' },
   unused: { name: 'unused', argv: ['knip'], counts: 'itself' },
-  unit: { name: 'unit', argv: tests('test/*.test.ts', 'test/{lab,deployer,fixtures}/**/*.test.ts'), counts: 'its tests' },
+  unit: {
+    name: 'unit',
+    argv: tests('test/*.test.ts', 'test/{lab,deployer,fixtures}/**/*.test.ts'),
+    counts: 'its tests',
+  },
   // One engine and two cores: one file at a time.
-  docker: { name: 'docker', argv: [...tests('test/docker/**/*.test.ts'), '--test-concurrency=1'], counts: 'its tests' },
+  docker: {
+    name: 'docker',
+    argv: [...tests('test/docker/**/*.test.ts'), '--test-concurrency=1'],
+    counts: 'its tests',
+  },
 };
 
 async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise<Counts> {
@@ -37,7 +45,10 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
     counts === 'its tests'
       ? [
           ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-          ...[`--test-reporter=${join(import.meta.dirname, 'count-reporter.ts')}`, `--test-reporter-destination=${file}`],
+          ...[
+            `--test-reporter=${join(import.meta.dirname, 'count-reporter.ts')}`,
+            `--test-reporter-destination=${file}`,
+          ],
         ]
       : [];
   const child = spawn(program, [...reporters, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -22,12 +22,15 @@ export function deployCommand(): Command {
       const deployment =
         options.inventory === undefined
           ? await deployLab(lab, config.clusterName)
-          : await deployInventory(options.inventory, { acceptNewHostKeys: options.acceptNewHostKeys ?? false });
+          : await deployInventory(options.inventory, {
+              acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+            });
       await using _lock = deployment.lock;
       await runTasks(deployment.tasks, { quiet: options.json ?? false });
       const changed = deployment.changed();
       if (options.json) process.stdout.write(`${JSON.stringify({ changed }, null, 2)}\n`);
-      else if (changed.length === 0) process.stdout.write('the cluster is as it should be; nothing was changed\n');
+      else if (changed.length === 0)
+        process.stdout.write('the cluster is as it should be; nothing was changed\n');
     });
 }
 

@@ -13,7 +13,8 @@ export function doctorCommand(): Command {
         const rows = findings.map(({ status, check, found }) => [status, check, found]);
         const fixes = findings.flatMap(({ check, fix }) => (fix === undefined ? [] : [`${check}: ${fix}`]));
         process.stdout.write(renderTable(['', 'Check', 'Found'], rows));
-        if (fixes.length > 0) process.stdout.write(`\nWhat to do\n${fixes.map((fix) => `  ${fix}\n`).join('')}`);
+        if (fixes.length > 0)
+          process.stdout.write(`\nWhat to do\n${fixes.map((fix) => `  ${fix}\n`).join('')}`);
       }
       if (findings.some(({ status }) => status === 'missing')) process.exitCode = 3;
     });

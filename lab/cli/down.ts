@@ -7,10 +7,14 @@ export function downCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { all?: boolean; json?: boolean }) => {
       const { lab } = await resolveLab(options);
-      const [{ openBackend }, { takeDown }] = await Promise.all([import('../open-backend.ts'), import('../down.ts')]);
+      const [{ openBackend }, { takeDown }] = await Promise.all([
+        import('../open-backend.ts'),
+        import('../down.ts'),
+      ]);
       const backend = await openBackend();
       const removed: Record<string, string[]> = {};
-      for (const name of options.all ? await backend.labs() : [lab]) removed[name] = await takeDown(backend, name);
+      for (const name of options.all ? await backend.labs() : [lab])
+        removed[name] = await takeDown(backend, name);
       if (options.json) {
         process.stdout.write(`${JSON.stringify(removed, null, 2)}\n`);
         return;

@@ -15,6 +15,7 @@ export function logsCommand(): Command {
       const backend = await openBackend();
       const state = await openLab(backend, lab);
       const part = findPart(state, name, ['node', 'fence-host', 'time-server']);
-      for await (const text of partLogs(backend, lab, part, { follow: options.follow ?? false })) process.stdout.write(text);
+      for await (const text of partLogs(backend, lab, part, { follow: options.follow ?? false }))
+        process.stdout.write(text);
     });
 }

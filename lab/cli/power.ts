@@ -7,31 +7,41 @@ type Action = 'on' | 'off' | 'reset';
 export function powerCommand(): Command {
   return labCommand('power', "show the machines' power, or cut, restore or reset that of one")
     .argument('[node]', 'controller3 or controller3-vm')
-    .addArgument(new Argument('[action]', 'off cuts the power, it is no shutdown').choices(['on', 'off', 'reset']))
+    .addArgument(
+      new Argument('[action]', 'off cuts the power, it is no shutdown').choices(['on', 'off', 'reset']),
+    )
     .option('--json', 'print JSON')
-    .action(async (node: string | undefined, action: Action | undefined, options: LabOptions & { json?: boolean }) => {
-      const { lab } = await resolveLab(options);
-      const [{ openBackend }, { openLab, findPart }, { changePower }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../open-lab.ts'),
-        import('../change-power.ts'),
-      ]);
-      const backend = await openBackend();
-      const state = await openLab(backend, lab);
-      const power = backend.power(lab);
-      const part = node === undefined ? undefined : findPart(state, node);
-      if (part && action) await changePower(power, part.name, action);
-      const machines = part ? [part] : state.parts.filter(({ role }) => role === 'node');
-      const rows = await Promise.all(machines.map(async ({ name }) => ({ name, power: await power.state(name) })));
-      process.stdout.write(
-        options.json
-          ? `${JSON.stringify(part ? rows[0] : rows, null, 2)}\n`
-          : renderTable(
-              ['Id', 'Name', 'State'],
-              rows.map((row) => [idOf(state.parts, row), row.name, wordOf[row.power]]),
-            ),
-      );
-    });
+    .action(
+      async (
+        node: string | undefined,
+        action: Action | undefined,
+        options: LabOptions & { json?: boolean },
+      ) => {
+        const { lab } = await resolveLab(options);
+        const [{ openBackend }, { openLab, findPart }, { changePower }] = await Promise.all([
+          import('../open-backend.ts'),
+          import('../open-lab.ts'),
+          import('../change-power.ts'),
+        ]);
+        const backend = await openBackend();
+        const state = await openLab(backend, lab);
+        const power = backend.power(lab);
+        const part = node === undefined ? undefined : findPart(state, node);
+        if (part && action) await changePower(power, part.name, action);
+        const machines = part ? [part] : state.parts.filter(({ role }) => role === 'node');
+        const rows = await Promise.all(
+          machines.map(async ({ name }) => ({ name, power: await power.state(name) })),
+        );
+        process.stdout.write(
+          options.json
+            ? `${JSON.stringify(part ? rows[0] : rows, null, 2)}\n`
+            : renderTable(
+                ['Id', 'Name', 'State'],
+                rows.map((row) => [idOf(state.parts, row), row.name, wordOf[row.power]]),
+              ),
+        );
+      },
+    );
 }
 
 /** As in `virsh list --all`: a machine that is off has no id. */

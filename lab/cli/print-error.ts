@@ -8,7 +8,10 @@ export function exitCodeOf(error: unknown): 1 | 2 | 3 {
 
 /** Writes what failed and what to do about it to stderr; a fault of lab's own comes with its stack. */
 export function printError(error: unknown): void {
-  const lines = error instanceof Error ? [`lab: ${isExpected(error) ? error.message : error.stack}`] : [`lab: ${String(error)}`];
+  const lines =
+    error instanceof Error
+      ? [`lab: ${isExpected(error) ? error.message : error.stack}`]
+      : [`lab: ${String(error)}`];
   if (error instanceof UserError && error.hint) lines.push(`  ${error.hint}`);
   process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -15,7 +15,9 @@ import { upCommand } from './up.ts';
 
 /** The whole command line. Errors of use are thrown as CommanderError, after commander has written them. */
 export function createProgram(): Command {
-  const { version } = JSON.parse(readFileSync(new URL(packageJson, import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL(packageJson, import.meta.url), 'utf8')) as {
+    version: string;
+  };
   const program = new Command('lab')
     .description('A test lab for Pacemaker HA clusters in which fencing is real.')
     .version(version)

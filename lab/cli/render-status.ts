@@ -3,12 +3,23 @@ import { renderTable } from './render-table.ts';
 
 /** What an operator looks for first: who is on, who is seen how by whom, DC, quorum, fence devices. */
 export function renderStatus({ lab, nodes, cluster }: LabStatus): string {
-  const rows = nodes.map(({ name, os, address, power, seenBy }) => [name, os, address, power, describeSeen(seenBy)]);
+  const rows = nodes.map(({ name, os, address, power, seenBy }) => [
+    name,
+    os,
+    address,
+    power,
+    describeSeen(seenBy),
+  ]);
   const table = renderTable(['Node', 'System', 'Address', 'Power', 'Seen by the others'], rows);
-  const quorum = { true: 'with quorum', false: 'WITHOUT quorum', null: 'quorum unknown' }[`${cluster.quorate}`];
+  const quorum = { true: 'with quorum', false: 'WITHOUT quorum', null: 'quorum unknown' }[
+    `${cluster.quorate}`
+  ];
   const [, second] = cluster.partitions;
   const partitions = second
-    ? cluster.partitions.map(({ members, dc, quorate }) => `  partition: ${members.join(' ')}; DC ${dc ?? 'none'}, quorate: ${quorate ?? 'unknown'}`)
+    ? cluster.partitions.map(
+        ({ members, dc, quorate }) =>
+          `  partition: ${members.join(' ')}; DC ${dc ?? 'none'}, quorate: ${quorate ?? 'unknown'}`,
+      )
     : [];
   const devices = cluster.fenceDevices.map(
     ({ id, agent, node, started }) => `${id} (${agent}) ${started ? `started on ${node}` : 'STOPPED'}`,

@@ -39,7 +39,6 @@ export function scenarioCommand(): Command {
       signal: interrupted,
     });
     if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    else if (result.steps.length === 0 && result.error !== null) process.stderr.write(`lab: ${result.error}\n`);
     process.exitCode = interrupted.aborted ? 130 : exitCodes[result.outcome];
   });
 }
@@ -62,6 +61,8 @@ async function waitForEnter(): Promise<void> {
   const input = createInterface({ input: process.stdin, output: process.stderr });
   const line = new AbortController();
   input.once('close', () => line.abort());
-  await input.question('paused; Enter heals the lab and goes on ', { signal: line.signal }).catch(() => undefined);
+  await input
+    .question('paused; Enter heals the lab and goes on ', { signal: line.signal })
+    .catch(() => undefined);
   input.close();
 }

@@ -14,7 +14,10 @@ export function setupCommand(): Command {
     .option('--no-install', 'install nothing on this host; say what is missing and how to install it')
     .option('--json', 'print the result as JSON')
     .action(async (options: Options) => {
-      const [{ setup }, { showProgress }] = await Promise.all([import('../host/setup.ts'), import('./show-progress.ts')]);
+      const [{ setup }, { showProgress }] = await Promise.all([
+        import('../host/setup.ts'),
+        import('./show-progress.ts'),
+      ]);
       const progress = showProgress(options.json ? process.stderr : process.stdout);
       const result = await setup({
         os: options.os,

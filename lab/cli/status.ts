@@ -6,12 +6,13 @@ export function statusCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { json?: boolean }) => {
       const { lab } = await resolveLab(options);
-      const [{ openBackend }, { openLab }, { readStatus, findLabProblems }, { renderStatus }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../open-lab.ts'),
-        import('../status.ts'),
-        import('./render-status.ts'),
-      ]);
+      const [{ openBackend }, { openLab }, { readStatus, findLabProblems }, { renderStatus }] =
+        await Promise.all([
+          import('../open-backend.ts'),
+          import('../open-lab.ts'),
+          import('../status.ts'),
+          import('./render-status.ts'),
+        ]);
       const backend = await openBackend();
       const status = await readStatus(backend, await openLab(backend, lab));
       process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : renderStatus(status));

@@ -18,17 +18,25 @@ export function upCommand(): Command {
     .option('--json', 'print the lab as JSON when it is up, as "lab status --json" does')
     .action(async (options: Options) => {
       const { lab, config } = await resolveLab(options);
-      const [{ openBackend }, { planUp }, { lockLab }, { openLab }, status, { runTasks }, { renderStatus }, { stateDir }] =
-        await Promise.all([
-          import('../open-backend.ts'),
-          import('../up.ts'),
-          import('../lock.ts'),
-          import('../open-lab.ts'),
-          import('../status.ts'),
-          import('./run-tasks.ts'),
-          import('./render-status.ts'),
-          import('../state-dir.ts'),
-        ]);
+      const [
+        { openBackend },
+        { planUp },
+        { lockLab },
+        { openLab },
+        status,
+        { runTasks },
+        { renderStatus },
+        { stateDir },
+      ] = await Promise.all([
+        import('../open-backend.ts'),
+        import('../up.ts'),
+        import('../lock.ts'),
+        import('../open-lab.ts'),
+        import('../status.ts'),
+        import('./run-tasks.ts'),
+        import('./render-status.ts'),
+        import('../state-dir.ts'),
+      ]);
       const backend = await openBackend();
       await using _lock = await lockLab(lab, 'lab up');
       const { standing, tasks } = await planUp(backend, {

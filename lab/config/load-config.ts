@@ -18,13 +18,18 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
   const path = resolve(folder, file ?? 'lab.config.ts');
   if (!existsSync(path)) {
     if (file === undefined) return { folder };
-    throw new UserError(`no config file ${path}`, { hint: 'name one that exists with --config, or leave it out' });
+    throw new UserError(`no config file ${path}`, {
+      hint: 'name one that exists with --config, or leave it out',
+    });
   }
   let module: { default?: unknown };
   try {
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (cause) {
-    throw new UserError(`${path} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new UserError(
+      `${path} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
   const parsed = configSchema.safeParse(module.default);
   if (!parsed.success) {

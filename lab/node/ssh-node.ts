@@ -12,8 +12,8 @@ import {
 import { openSsh, type OpenSsh, type SshTarget } from './open-ssh.ts';
 import { NotSentError, runRemoteCommand } from './remote-command.ts';
 
-/** sshd's default MaxSessions is 10 a connection. */
-const maxSessions = 8;
+/** sshd allows 10 by default (MaxSessions), and counts one for a moment longer than this side does. */
+const maxSessions = 4;
 
 /** A machine reached over SSH by one connection, which is opened at the first command and kept until `close`. */
 export class SshNode implements Node, AsyncDisposable {
@@ -45,7 +45,8 @@ export class SshNode implements Node, AsyncDisposable {
       try {
         return await runRemoteCommand(ssh, { node: this.name, command, stdin, timeoutMs: left(), signal });
       } catch (error) {
-        if (error instanceof NotSentError) ssh.dispose();
+        // Others may be at work on a connection that only had no room for one more.
+        if (error instanceof NotSentError && !ssh.isConnected()) ssh.dispose();
         throw error;
       }
     };

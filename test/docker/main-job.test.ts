@@ -43,7 +43,11 @@ test('three controllers are on, online to each other, quorate, each with a start
   assert.equal(backend, 'docker');
   assert.deepEqual(
     nodes.map(({ name, power, seenBy }) => [name, power, seenBy]),
-    names.map((name) => [name, 'on', Object.fromEntries(names.filter((other) => other !== name).map((other) => [other, 'online']))]),
+    names.map((name) => [
+      name,
+      'on',
+      Object.fromEntries(names.filter((other) => other !== name).map((other) => [other, 'online'])),
+    ]),
   );
   assert.equal(cluster.quorate, true);
   assert.ok(names.includes(cluster.dc ?? ''));
@@ -55,7 +59,8 @@ test('three controllers are on, online to each other, quorate, each with a start
 });
 
 test('up again says that the lab is up and changes nothing', async () => {
-  const epochs = async (): Promise<string> => lab0('exec', 'controller1', '--', 'cibadmin', '-Q', '-o', 'nothing');
+  const epochs = async (): Promise<string> =>
+    lab0('exec', 'controller1', '--', 'cibadmin', '-Q', '-o', 'nothing');
   const before = await epochs().catch(String);
   assert.match(await lab0('up'), /is already up; nothing was changed/);
   assert.equal(await epochs().catch(String), before);
@@ -78,7 +83,16 @@ test('another size, system or image than the lab has is refused', async () => {
 });
 
 test('exec passes output and exit code through, by either name of a node', async () => {
-  const run = await runLab(['exec', '--name', lab, 'controller2-vm', '--', 'sh', '-c', 'echo out; echo err >&2; exit 7']);
+  const run = await runLab([
+    'exec',
+    '--name',
+    lab,
+    'controller2-vm',
+    '--',
+    'sh',
+    '-c',
+    'echo out; echo err >&2; exit 7',
+  ]);
   assert.deepEqual([run.code, run.stdout, run.stderr], [7, 'out\n', 'err\n']);
   assert.equal(await lab0('exec', 'controller2', '--', 'hostname'), 'controller2-vm\n');
 });
@@ -105,13 +119,23 @@ test('the scenario fences controller3 for real and leaves the cluster as it was'
 });
 
 test('the fence host kept one line for each request, the off among them', async () => {
-  const lines = (await lab0('logs', 'fence-host')).trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = (await lab0('logs', 'fence-host'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   const requests = lines.filter((line) => 'operation' in line);
   const off = requests.find(({ operation }) => operation === 'off');
   assert.equal(off?.['machine'], 'controller3-vm');
   assert.equal(off?.['answer'], 'success');
   for (const request of requests) {
-    assert.deepEqual(Object.keys(request).toSorted(), ['answer', 'durationMs', 'from', 'machine', 'operation', 'time']);
+    assert.deepEqual(Object.keys(request).toSorted(), [
+      'answer',
+      'durationMs',
+      'from',
+      'machine',
+      'operation',
+      'time',
+    ]);
   }
 });
 
@@ -147,15 +171,35 @@ test('a second change of the same lab is refused at once and names the first', a
 
 test('no secret stands in an argument list, an environment, a label or a log', async () => {
   const secrets = await Promise.all(
-    ['fence_xvm.key', 'hacluster.password'].map(async (file) => (await readFile(join(secretsDir, file), 'utf8')).trim()),
+    ['fence_xvm.key', 'hacluster.password'].map(async (file) =>
+      (await readFile(join(secretsDir, file), 'utf8')).trim(),
+    ),
   );
   const containers = await docker.listContainers({ all: true, filters: { label: [`fencelab.lab=${lab}`] } });
   const places = await Promise.all([
     ...containers.map(async ({ Id }) => JSON.stringify(await docker.getContainer(Id).inspect())),
     ...['fence-host', 'time-server', ...names].map(async (part) => lab0('logs', part)),
-    ...names.map(async (name) => lab0('exec', name, '--', 'sh', '-c', 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr "\\0" " "')),
-    ...names.map(async (name) => lab0('exec', name, '--', 'sh', '-c', 'cat /var/log/pcsd/* /var/log/pacemaker/* /var/log/corosync/* 2>/dev/null')),
+    ...names.map(async (name) =>
+      lab0('exec', name, '--', 'sh', '-c', 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr "\\0" " "'),
+    ),
+    ...names.map(async (name) =>
+      lab0(
+        'exec',
+        name,
+        '--',
+        'sh',
+        '-c',
+        'cat /var/log/pcsd/* /var/log/pacemaker/* /var/log/corosync/* 2>/dev/null',
+      ),
+    ),
   ]);
-  assert.equal(places.every((text) => text.length > 0), true);
-  for (const secret of secrets) assert.equal(places.some((text) => text.includes(secret)), false);
+  assert.equal(
+    places.every((text) => text.length > 0),
+    true,
+  );
+  for (const secret of secrets)
+    assert.equal(
+      places.some((text) => text.includes(secret)),
+      false,
+    );
 });

@@ -20,7 +20,10 @@ process.env['XDG_STATE_HOME'] = stateHome;
 process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
 
 /** Starts the real `lab` as a user does, as a process of its own. */
-export function startLab(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
+export function startLab(
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): ChildProcess {
   return spawn(join(root, 'bin', 'lab'), args, {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, CI: 'true', ...options.env },
@@ -29,7 +32,10 @@ export function startLab(args: string[], options: { cwd?: string; env?: NodeJS.P
 }
 
 /** Runs `lab` to its end. */
-export async function runLab(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<LabRun> {
+export async function runLab(
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<LabRun> {
   return ended(startLab(args, options));
 }
 

@@ -33,7 +33,9 @@ test('is free again when its holder was killed', async () => {
     await lockLab(${JSON.stringify(lab)}, 'lab up');
     process.stdout.write('locked');
     setInterval(() => undefined, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(holder.stdout, 'data');
   await assert.rejects(lockLab(lab, 'lab up'), UnavailableError);
   holder.kill('SIGKILL');

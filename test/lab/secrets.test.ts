@@ -23,7 +23,9 @@ test('writes every file 0600 in a folder 0700', async () => {
   assert.equal(dir, join(home, 'fencelab', 'secret'));
   assert.equal((await stat(dir)).mode & 0o777, 0o700);
   const files = await readdir(dir);
-  assert.ok(files.includes('fence_xvm.key') && files.includes('hacluster.password') && files.includes('known_hosts'));
+  assert.ok(
+    files.includes('fence_xvm.key') && files.includes('hacluster.password') && files.includes('known_hosts'),
+  );
   for (const file of files) assert.equal((await stat(join(dir, file))).mode & 0o777, 0o600, file);
 });
 

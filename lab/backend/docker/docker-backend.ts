@@ -27,7 +27,10 @@ class DockerBackend implements Backend {
     this.#docker = docker;
   }
 
-  async nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<{ image: string; os: string }> {
+  async nodeImage(wanted: {
+    os?: string | undefined;
+    image?: string | undefined;
+  }): Promise<{ image: string; os: string }> {
     return resolveNodeImage(this.#docker, wanted);
   }
 
@@ -56,9 +59,12 @@ class DockerBackend implements Backend {
     const subnet = network?.IPAM?.Config?.[0]?.Subnet;
     if (!spec || !subnet) {
       if (containers.length === 0 && !network) return undefined;
-      throw new UnavailableError(`lab "${lab}": its network ${networkName(lab)} is gone or is not lab's own`, {
-        hint: `remove what is left of it: lab down --name ${lab}`,
-      });
+      throw new UnavailableError(
+        `lab "${lab}": its network ${networkName(lab)} is gone or is not lab's own`,
+        {
+          hint: `remove what is left of it: lab down --name ${lab}`,
+        },
+      );
     }
     const powers = new Map(containers.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
     const topology = createTopology({ lab, nodes: spec.nodes, subnet });
@@ -88,7 +94,9 @@ class DockerBackend implements Backend {
     const filters = labelFilter(`${label.lab}=${lab}`);
     const containers = await this.#docker.listContainers({ all: true, filters });
     await Promise.all(
-      containers.map(async ({ Id }) => unlessGone(this.#docker.getContainer(Id).remove({ force: true, v: true }))),
+      containers.map(async ({ Id }) =>
+        unlessGone(this.#docker.getContainer(Id).remove({ force: true, v: true })),
+      ),
     );
     const networks = await this.#docker.listNetworks({ filters });
     for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());

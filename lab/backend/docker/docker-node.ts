@@ -3,7 +3,14 @@ import { buffer, text } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import { abortable } from '../../abortable.ts';
 import { CommandError } from '../../errors.ts';
-import { defaultExecTimeoutMs, shellQuote, writeCommand, type ExecOptions, type ExecResult, type Node } from '../../node/node.ts';
+import {
+  defaultExecTimeoutMs,
+  shellQuote,
+  writeCommand,
+  type ExecOptions,
+  type ExecResult,
+  type Node,
+} from '../../node/node.ts';
 import { waitUntil } from '../../wait-until.ts';
 
 /** A node reached through the engine's exec: needs no network, no sshd, and no part of the deployment under test. */
@@ -24,13 +31,16 @@ export class DockerNode implements Node {
     try {
       result = await abortable(this.#run(command, { stdin: options.stdin, timeoutMs }), signal);
     } catch (cause) {
-      const why = bound.aborted ? `did not answer within ${timeoutMs} ms` : `could not be run: ${messageOf(cause)}`;
+      const why = bound.aborted
+        ? `did not answer within ${timeoutMs} ms`
+        : `could not be run: ${messageOf(cause)}`;
       throw new CommandError(this.name, command, { cause, why });
     }
     if (result.exitCode === timedOutCode) {
       throw new CommandError(this.name, command, { ...result, why: `was ended after ${timeoutMs} ms` });
     }
-    if (okCodes !== 'any' && !okCodes.includes(result.exitCode)) throw new CommandError(this.name, command, result);
+    if (okCodes !== 'any' && !okCodes.includes(result.exitCode))
+      throw new CommandError(this.name, command, result);
     return result;
   }
 
@@ -64,7 +74,10 @@ export class DockerNode implements Node {
     }
   }
 
-  async #run(command: string, { stdin, timeoutMs }: { stdin: string | Uint8Array | undefined; timeoutMs: number }): Promise<ExecResult> {
+  async #run(
+    command: string,
+    { stdin, timeoutMs }: { stdin: string | Uint8Array | undefined; timeoutMs: number },
+  ): Promise<ExecResult> {
     // The engine cannot end an exec: the node's own `timeout` does.
     const bounded = ['timeout', '-k', '1', (timeoutMs / 1000).toFixed(3), 'sh', '-c', command];
     const withInput = stdin !== undefined;

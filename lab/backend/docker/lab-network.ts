@@ -24,7 +24,10 @@ export async function createLabNetwork(docker: Docker, spec: LabSpec): Promise<s
         CheckDuplicate: true,
         Internal: true,
         Labels: networkLabels(spec),
-        IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: `${prefix}1`, IPRange: `${prefix}0/25` }] },
+        IPAM: {
+          Driver: 'default',
+          Config: [{ Subnet: subnet, Gateway: `${prefix}1`, IPRange: `${prefix}0/25` }],
+        },
       });
       return subnet;
     } catch (error) {

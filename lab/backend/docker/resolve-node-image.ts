@@ -18,19 +18,28 @@ export async function resolveNodeImage(
   const found = os === undefined ? await chosenNodeImage(docker) : await nodeImageFor(docker, os);
   if (found) return found;
   const setup = os === undefined ? 'lab setup' : `lab setup --os ${os}`;
-  throw new UnavailableError(`there is no node image${os === undefined ? '' : ` of ${os}`} on this host`, { hint: `make one: ${setup}` });
+  throw new UnavailableError(`there is no node image${os === undefined ? '' : ` of ${os}`} on this host`, {
+    hint: `make one: ${setup}`,
+  });
 }
 
 async function namedImage(docker: Docker, image: string, os: string | undefined): Promise<NodeImage> {
   const found = await inspectImage(docker, image);
-  if (!found) throw new UnavailableError(`the engine has no image "${image}"`, { hint: 'load or pull it first, lab takes it as it is' });
+  if (!found)
+    throw new UnavailableError(`the engine has no image "${image}"`, {
+      hint: 'load or pull it first, lab takes it as it is',
+    });
   const labelled = found.Config.Labels?.[imageLabel.os];
   if (os !== undefined && labelled !== undefined && labelled !== os) {
-    throw new UserError(`the image "${image}" is of ${labelled}, not of ${os}`, { hint: `leave --os out, or name an image of ${os}` });
+    throw new UserError(`the image "${image}" is of ${labelled}, not of ${os}`, {
+      hint: `leave --os out, or name an image of ${os}`,
+    });
   }
   const system = os ?? labelled;
   if (system === undefined) {
-    throw new UserError(`the image "${image}" does not say which system it is`, { hint: 'name it with --os' });
+    throw new UserError(`the image "${image}" does not say which system it is`, {
+      hint: 'name it with --os',
+    });
   }
   return { image, os: system };
 }
