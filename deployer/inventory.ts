@@ -9,7 +9,10 @@ export const inventorySchema = z.strictObject({
     ntp_server: z.string().min(1),
     /** The fencing key's text; on the nodes the file holds it and a newline. At most 4095 bytes, fence_xvm reads 4096. */
     fence_xvm: z.string().min(1).max(4095),
-    hacluster_passwd: z.string().min(1).regex(/^[^\n]*$/, 'one line'),
+    hacluster_passwd: z
+      .string()
+      .min(1)
+      .regex(/^[^\n]*$/, 'one line'),
     ha_cluster_name: z.string().regex(/^[\w.-]{1,15}$/, 'letters, digits, "_", "." and "-", at most 15'),
   }),
   nodes: z
@@ -23,11 +26,16 @@ export const inventorySchema = z.strictObject({
         identityFile: z.string().optional(),
         password: z.string().optional(),
         /** The node's public host key as in known_hosts: `ssh-ed25519 AAAA…`. */
-        hostKey: z.string().regex(/^[\w@.-]+ [A-Za-z0-9+/=]+/, 'a key type and its base64, as in known_hosts').optional(),
+        hostKey: z
+          .string()
+          .regex(/^[\w@.-]+ [A-Za-z0-9+/=]+/, 'a key type and its base64, as in known_hosts')
+          .optional(),
       }),
     )
     .min(1),
-  stonith: z.array(z.strictObject({ id: z.string().regex(/^[A-Za-z_][\w.-]*$/, 'an XML id'), multicastAddress: z.ipv4() })),
+  stonith: z.array(
+    z.strictObject({ id: z.string().regex(/^[A-Za-z_][\w.-]*$/, 'an XML id'), multicastAddress: z.ipv4() }),
+  ),
 });
 
 export type Inventory = z.output<typeof inventorySchema>;

@@ -1,11 +1,25 @@
 import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
+import type { OsProfile } from './os/os-profile.ts';
+import type { Pcs } from './pcs/pcs.ts';
 
 /** What a step sees of the deployment besides the node that it works on. */
 export interface Deployment {
   inventory: Inventory;
   /** All nodes in the inventory's order; the first is where the cluster-wide steps run. */
   nodes: readonly Node[];
+  os: OsProfile;
+  /** The pcs that the first node has, asked for once. @throws CommandError, UserError for a version that is not known */
+  pcs(): Promise<Pcs>;
+  /** Shorten Pacemaker's wait before the first election of a new cluster; see docs/decisions/0002-hurried-election.md. */
+  hurryElection: boolean;
+  signal: AbortSignal | undefined;
+}
+
+/** What a look at a node found: whether nothing is left to do there, and what was seen, for an error's text. */
+export interface Finding {
+  done: boolean;
+  seen: string;
 }
 
 /** One step of the procedure. `isDone` looks at the node, never at a marker, and changes nothing. */
@@ -15,6 +29,13 @@ export interface Step {
   title: string;
   /** `each`: on every node, in parallel; `once`: on the first node only. */
   runs: 'each' | 'once';
-  isDone(node: Node, deployment: Deployment): Promise<boolean>;
+  /** For how long the check may still fail after the step was applied; default 15 s. */
+  settleMs?: number;
+  isDone(node: Node, deployment: Deployment): Promise<Finding>;
   apply(node: Node, deployment: Deployment): Promise<void>;
+}
+
+/** Nothing is left to do when no problem was found. */
+export function findingOf(problems: readonly string[]): Finding {
+  return { done: problems.length === 0, seen: problems.join('; ') };
 }

@@ -1,0 +1,21 @@
+import type { OsProfile } from './os-profile.ts';
+
+const packages = 'pcs pacemaker corosync fence-agents-all resource-agents';
+
+/** CentOS 7: yum, ntpd. The resource agents' folder and fence_xvm stand for packages that rpm may not know by name. */
+export const centos7: OsProfile = {
+  packagesInstalled:
+    `rpm -q ${packages} || ` +
+    '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d/heartbeat; }',
+  installPackages: `yum install -y ${packages}`,
+  time: {
+    unit: 'ntpd.service',
+    configPath: '/etc/ntp.conf',
+    isSource: (line) => /^\s*server\s/.test(line),
+    listSources: 'ntpq -pn',
+    settings: [{ path: '/etc/sysconfig/ntpdate', line: 'SYNC_HWCLOCK=yes' }],
+    install: 'command -v ntpd || yum install -y ntp ntpdate',
+    // CentOS 7 installs it by default.
+    rival: 'chronyd.service',
+  },
+};

@@ -1,0 +1,28 @@
+/** A fence device as Pacemaker keeps it. */
+export interface FenceDeviceSpec {
+  id: string;
+  /** Without its class: `fence_xvm`. */
+  agent: string;
+  options: Record<string, string>;
+}
+
+/**
+ * The command lines of one generation of pcs. `auth` reads hacluster's password from standard input: with `-u` and no
+ * `-p` every generation asks for it, and without a terminal reads one line.
+ */
+export interface PcsDialect {
+  auth(nodes: readonly string[]): string;
+  setup(cluster: string, nodes: readonly string[]): string;
+  /** Whether `setup` ends by restarting pcsd on every node, and the next command may come too early. */
+  setupRestartsPcsd: boolean;
+  enableAll: string;
+  startAll: string;
+  pcsdStatus(nodes: readonly string[]): string;
+  createFenceDevice(device: FenceDeviceSpec): string;
+  updateFenceDevice(device: FenceDeviceSpec): string;
+  deleteFenceDevice(id: string): string;
+  setResourceDefault(name: string, value: string): string;
+  fence(node: string, action: 'off' | 'reboot'): string;
+  confirm(node: string): string;
+  status: string;
+}

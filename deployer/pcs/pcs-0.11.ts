@@ -1,0 +1,13 @@
+import { shellQuote } from '../../lab/node/node.ts';
+import type { PcsDialect } from './dialect.ts';
+import { pcs09 } from './pcs-0.9.ts';
+
+/** pcs 0.11 as Debian 12 has it: Corosync 3, Pacemaker 2.1. What is not named here is spelled as in 0.9. */
+export const pcs011: PcsDialect = {
+  ...pcs09,
+  auth: (nodes) => `pcs host auth ${shellQuote(...nodes)} -u hacluster`,
+  setup: (cluster, nodes) => `pcs cluster setup ${shellQuote(cluster, ...nodes)} --force`,
+  setupRestartsPcsd: false,
+  pcsdStatus: (nodes) => `pcs status pcsd ${shellQuote(...nodes)}`,
+  setResourceDefault: (name, value) => `pcs resource defaults update ${shellQuote(`${name}=${value}`)}`,
+};

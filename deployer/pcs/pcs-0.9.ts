@@ -1,0 +1,24 @@
+import { shellQuote } from '../../lab/node/node.ts';
+import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
+
+const options = (device: FenceDeviceSpec): string[] =>
+  Object.entries(device.options).map(([name, value]) => `${name}=${value}`);
+
+/** pcs 0.9 as CentOS 7 has it, 0.9.143 to 0.9.169: Corosync 2, Pacemaker 1.1. */
+export const pcs09: PcsDialect = {
+  auth: (nodes) => `pcs cluster auth ${shellQuote(...nodes)} -u hacluster --force`,
+  setup: (cluster, nodes) => `pcs cluster setup --force --name ${shellQuote(cluster, ...nodes)}`,
+  setupRestartsPcsd: true,
+  enableAll: 'pcs cluster enable --all',
+  startAll: 'pcs cluster start --all',
+  pcsdStatus: (nodes) => `pcs cluster pcsd-status ${shellQuote(...nodes)}`,
+  createFenceDevice: (device) =>
+    `pcs stonith create ${shellQuote(device.id, device.agent, ...options(device))}`,
+  updateFenceDevice: (device) => `pcs stonith update ${shellQuote(device.id, ...options(device))}`,
+  deleteFenceDevice: (id) => `pcs stonith delete ${shellQuote(id)}`,
+  setResourceDefault: (name, value) => `pcs resource defaults ${shellQuote(`${name}=${value}`)}`,
+  fence: (node, action) => `pcs stonith fence ${shellQuote(node)}${action === 'off' ? ' --off' : ''}`,
+  // From 0.9.152 it asks, takes the end of its input for "no", and exits with 0. Before, --force changes nothing.
+  confirm: (node) => `pcs stonith confirm ${shellQuote(node)} --force`,
+  status: 'pcs status',
+};

@@ -1,0 +1,145 @@
+import { CommandError, UserError } from '../../lab/errors.ts';
+import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
+import { waitUntil } from '../../lab/wait-until.ts';
+import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
+import { pcs011 } from './pcs-0.11.ts';
+import { pcs09 } from './pcs-0.9.ts';
+
+/** What one node's pcsd is to another. */
+export type PcsdState = 'online' | 'offline' | 'unauthenticated';
+
+const dialects: Record<string, PcsDialect> = { '0.9': pcs09, '0.11': pcs011 };
+
+/** Bounds of commands that wait for the cluster, measured in tens of seconds at most. */
+const clusterWideTimeoutMs = 180_000;
+const pcsdRestartTimeoutMs = 60_000;
+/** Fencing waits for every device's answer: stonith_admin gives up after 120 s by itself. */
+const fenceTimeoutMs = 300_000;
+
+/** One generation of pcs, whichever the node has installed. Every method runs on the node that it is given. */
+export class Pcs {
+  /** `0.9.169`, `0.11.5`. */
+  readonly version: string;
+  readonly #dialect: PcsDialect;
+
+  /** @throws UserError for a version whose commands are not known */
+  constructor(version: string) {
+    const dialect = dialects[version.split('.').slice(0, 2).join('.')];
+    if (!dialect) {
+      throw new UserError(`pcs ${version} is not supported`, {
+        hint: `supported are ${Object.keys(dialects)
+          .map((known) => `${known}.x`)
+          .join(' and ')}`,
+      });
+    }
+    this.version = version;
+    this.#dialect = dialect;
+  }
+
+  /** Makes `node` known to the pcsd of all nodes. The password goes by standard input. */
+  async auth(node: Node, nodes: readonly string[], password: string): Promise<void> {
+    await node.exec(this.#dialect.auth(nodes), { stdin: `${password}\n`, timeoutMs: clusterWideTimeoutMs });
+  }
+
+  /** Writes a new cluster's configuration to its nodes, destroying what they belonged to before. */
+  async setup(node: Node, cluster: string, nodes: readonly string[]): Promise<void> {
+    await run(node, this.#dialect.setup(cluster, nodes));
+    if (!this.#dialect.setupRestartsPcsd) return;
+    await waitUntil(
+      'pcsd answers on every node again',
+      async () => this.pcsdStatus(node, nodes),
+      (states) => nodes.every((name) => states[name] === 'online'),
+      { timeoutMs: pcsdRestartTimeoutMs },
+    );
+  }
+
+  async enableAll(node: Node): Promise<void> {
+    await run(node, this.#dialect.enableAll);
+  }
+
+  async startAll(node: Node): Promise<void> {
+    await run(node, this.#dialect.startAll);
+  }
+
+  /** What `node` can say of the pcsd of each of these nodes. */
+  async pcsdStatus(node: Node, nodes: readonly string[]): Promise<Record<string, PcsdState>> {
+    // Exit code 2: one is not online. Its text says which.
+    const { stdout } = await run(node, this.#dialect.pcsdStatus(nodes), { okCodes: [0, 2] });
+    return parsePcsdStatus(stdout);
+  }
+
+  async createFenceDevice(node: Node, device: FenceDeviceSpec): Promise<void> {
+    await run(node, this.#dialect.createFenceDevice(device));
+  }
+
+  async updateFenceDevice(node: Node, device: FenceDeviceSpec): Promise<void> {
+    await run(node, this.#dialect.updateFenceDevice(device));
+  }
+
+  async deleteFenceDevice(node: Node, id: string): Promise<void> {
+    await run(node, this.#dialect.deleteFenceDevice(id));
+  }
+
+  async setResourceDefault(node: Node, name: string, value: string): Promise<void> {
+    await run(node, this.#dialect.setResourceDefault(name, value));
+  }
+
+  /**
+   * Has the cluster fence `target`; returns when it says that it did.
+   * @throws CommandError when it could not
+   */
+  async fence(node: Node, target: string, action: 'off' | 'reboot'): Promise<void> {
+    const command = this.#dialect.fence(target, action);
+    expectText(
+      node,
+      command,
+      await run(node, command, { timeoutMs: fenceTimeoutMs }),
+      `Node: ${target} fenced`,
+    );
+  }
+
+  /**
+   * Tells the cluster that `target` is down, whatever it is: nothing in pcs looks. Find out first.
+   * @throws CommandError too when pcs ends well and has confirmed nothing
+   */
+  async confirm(node: Node, target: string): Promise<void> {
+    const command = this.#dialect.confirm(target);
+    expectText(node, command, await run(node, command), `Node: ${target} confirmed fenced`);
+  }
+
+  /** The text of `pcs status`, for people. */
+  async status(node: Node): Promise<string> {
+    return (await run(node, this.#dialect.status)).stdout;
+  }
+}
+
+/** The pcs that a node has installed. @throws UserError when it is of an unknown generation */
+export async function pcsOf(node: Node): Promise<Pcs> {
+  const { stdout, stderr } = await node.exec('pcs --version');
+  // The version may be followed by a list of capabilities, or preceded by a warning.
+  const version = /^\d+\.\d+(\.\d+)*/m.exec(stdout)?.[0];
+  if (version === undefined)
+    throw new CommandError(node.name, 'pcs --version', { why: 'named no version', stdout, stderr });
+  return new Pcs(version);
+}
+
+/** Reads lines such as `  n1: Online`, `  n2: Unable to authenticate`. */
+export function parsePcsdStatus(text: string): Record<string, PcsdState> {
+  const lines = [...text.matchAll(/^\s*(\S+?)(?: \(\S+\))?: (Online|Offline|Unable to authenticate)\s*$/gm)];
+  return Object.fromEntries(
+    lines.map(([, node = '', said]) => [
+      node,
+      said === 'Online' ? 'online' : said === 'Offline' ? 'offline' : 'unauthenticated',
+    ]),
+  );
+}
+
+async function run(node: Node, command: string, options: ExecOptions = {}): Promise<ExecResult> {
+  return node.exec(command, { timeoutMs: clusterWideTimeoutMs, ...options });
+}
+
+/** 0.9 prints its successes on stdout, 0.11 on stderr. */
+function expectText(node: Node, command: string, result: ExecResult, text: string): void {
+  if (`${result.stdout}\n${result.stderr}`.includes(text)) return;
+  throw new CommandError(node.name, command, { ...result, why: `exited with 0 and did not say "${text}"` });
+}

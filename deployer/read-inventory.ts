@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../lab/errors.ts';
+import { type Inventory, inventorySchema } from './inventory.ts';
+
+export interface ReadInventoryOptions {
+  /** Take machines whose host key the inventory does not hold; default: refuse them. */
+  acceptNewHostKeys?: boolean | undefined;
+}
+
+/**
+ * Reads `hosts.json`, the machines that `lab deploy --inventory` works on. Paths in it are relative to the file.
+ *
+ * @throws UserError that names the file, every field that is wrong, and what is allowed there
+ */
+export async function readInventory(
+  path: string,
+  { acceptNewHostKeys = false }: ReadInventoryOptions = {},
+): Promise<Inventory> {
+  const parsed = inventorySchema.safeParse(await readJson(path));
+  if (!parsed.success) throw wrongFields(path, parsed.error.issues.flatMap(describeIssue));
+  const inventory = parsed.data;
+  const problems = [
+    ...repeated(inventory.nodes, 'nodes', 'name'),
+    ...repeated(inventory.stonith, 'stonith', 'id'),
+    ...repeated(inventory.stonith, 'stonith', 'multicastAddress'),
+    ...inventory.nodes.flatMap(({ identityFile, password }, i) =>
+      identityFile === undefined && password === undefined
+        ? [`nodes[${i}]: needs an identityFile or a password`]
+        : [],
+    ),
+  ];
+  if (problems.length > 0) throw wrongFields(path, problems);
+  const unknown = inventory.nodes.filter(({ hostKey }) => hostKey === undefined).map(({ name }) => name);
+  if (unknown.length > 0 && !acceptNewHostKeys) {
+    throw new UserError(
+      `${path}: no hostKey is given for ${unknown.join(', ')}, so that anyone could answer in their place`,
+      {
+        hint: "give each node's key as `ssh-keyscan -t ed25519 ADDRESS` prints it, or pass --accept-new-host-keys",
+      },
+    );
+  }
+  return {
+    ...inventory,
+    nodes: inventory.nodes.map((node) => ({
+      ...node,
+      ...(node.identityFile !== undefined && { identityFile: resolvePath(path, node.identityFile) }),
+    })),
+  };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const what = cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : 'cannot be read';
+    throw new UserError(`the inventory ${path} ${what}`, { cause });
+  }
+}
+
+function wrongFields(path: string, problems: string[]): UserError {
+  return new UserError(
+    [`the inventory ${path} is not right:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    {
+      hint: 'its form is shown by `lab deploy --help`',
+    },
+  );
+}
+
+/** `nodes[1].port: Too big: expected number to be <=65535`; for a field that is not known, those that are. */
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const where = issue.path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+  if (issue.code !== 'unrecognized_keys') return [`${where || 'the whole'}: ${issue.message}`];
+  const allowed = fieldsAt(issue.path).join(', ');
+  return issue.keys.map(
+    (key) => `${[where, key].filter(Boolean).join('.')}: there is no such field; allowed are ${allowed}`,
+  );
+}
+
+function fieldsAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = inventorySchema;
+  for (const key of path) {
+    if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodObject) schema = (schema.shape as Record<PropertyKey, unknown>)[key];
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** Values of a field that must differ from entry to entry and do not. */
+function repeated<T>(entries: readonly T[], list: string, field: keyof T & string): string[] {
+  return entries.flatMap((entry, i) => {
+    const first = entries.findIndex((other) => other[field] === entry[field]);
+    return first === i
+      ? []
+      : [`${list}[${i}].${field}: ${String(entry[field])} is that of ${list}[${first}] already`];
+  });
+}
+
+function resolvePath(inventoryPath: string, path: string): string {
+  return path.startsWith('~/') ? resolve(homedir(), path.slice(2)) : resolve(dirname(inventoryPath), path);
+}

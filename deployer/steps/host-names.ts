@@ -1,0 +1,49 @@
+import { isIPv4 } from 'node:net';
+import { shellQuote, type Node } from '../../lab/node/node.ts';
+import { findingOf, type Deployment, type Step } from '../step.ts';
+
+/**
+ * Corosync and pcs know nodes by name only. A name that a node resolves to itself by a loopback address, as Debian's
+ * installer writes it, would make corosync bind there.
+ */
+export const hostNames: Step = {
+  name: 'host-names',
+  title: 'nodes know each other by name',
+  runs: 'each',
+  async isDone(node, deployment) {
+    const wrong = await unresolved(node, deployment);
+    return findingOf(wrong.map(({ name, address }) => `${name} resolves to ${address ?? 'nothing'}`));
+  },
+  async apply(node, deployment) {
+    const wrong = await unresolved(node, deployment);
+    const lines = wrong.map(({ name }) => {
+      const address = deployment.inventory.nodes.find((entry) => entry.name === name)?.address ?? '';
+      if (isIPv4(address) && !address.startsWith('127.')) return `${address} ${name}`;
+      throw new Error(
+        `${node.name} cannot resolve ${name}, and the inventory's address "${address}" is none that other nodes could use; ` +
+          `add ${name} to /etc/hosts on ${node.name}`,
+      );
+    });
+    // Written in place, not renamed: an engine mounts this file into its containers.
+    const names = wrong
+      .map(({ name }) => `s/[[:space:]]${name.replaceAll('.', '\\.')}\\([[:space:]]\\|$\\)/ /`)
+      .join(';');
+    await node.exec(
+      `hosts=$(sed ${shellQuote(`/^127\\./{${names}}`)} /etc/hosts) && printf '%s\\n' "$hosts" ${shellQuote(...lines)} > /etc/hosts`,
+    );
+  },
+};
+
+async function unresolved(
+  node: Node,
+  { inventory }: Deployment,
+): Promise<{ name: string; address: string | undefined }[]> {
+  const names = inventory.nodes.map(({ name }) => name);
+  const { stdout } = await node.exec(
+    `for name in ${shellQuote(...names)}; do echo "$name $(getent ahostsv4 $name | awk '{ print $1; exit }')"; done`,
+  );
+  const found = new Map(stdout.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1]]));
+  return names
+    .map((name) => ({ name, address: found.get(name) || undefined }))
+    .filter(({ address }) => address === undefined || address.startsWith('127.'));
+}

@@ -1,0 +1,17 @@
+import type { Step } from '../step.ts';
+
+/** Long enough for a slow mirror. */
+const installTimeoutMs = 900_000;
+
+export const packages: Step = {
+  name: 'packages',
+  title: 'cluster packages are installed',
+  runs: 'each',
+  async isDone(node, { os }) {
+    const { exitCode, stdout, stderr } = await node.exec(os.packagesInstalled, { okCodes: 'any' });
+    return { done: exitCode === 0, seen: (stderr || stdout).trim() };
+  },
+  async apply(node, { os }) {
+    await node.exec(os.installPackages, { timeoutMs: installTimeoutMs });
+  },
+};

@@ -1,0 +1,85 @@
+import { observe } from '../../lab/observe/observe.ts';
+import type { Node } from '../../lab/node/node.ts';
+import type { Inventory } from '../inventory.ts';
+import { parseCorosyncConf } from '../parse-corosync-conf.ts';
+import { findingOf, type Deployment, type Step } from '../step.ts';
+
+const confPath = '/etc/corosync/corosync.conf';
+/** What pcs spreads besides; 0.9 knows no keys. */
+const keyPaths = ['/etc/corosync/authkey', '/etc/pacemaker/authkey'];
+
+/** The same corosync.conf on every node, naming this cluster and exactly these nodes. */
+export const setup: Step = {
+  name: 'setup',
+  title: 'the cluster is set up',
+  runs: 'once',
+  async isDone(_node, deployment) {
+    const confs = await readConfs(deployment);
+    const [reference] = confs;
+    return findingOf(
+      confs.flatMap(({ node, text }) => {
+        const problem = problemOf(text, deployment.inventory);
+        if (problem) return [`${node.name}: ${problem}`];
+        return text === reference?.text
+          ? []
+          : [`${node.name}: corosync.conf differs from that of ${reference?.node.name}`];
+      }),
+    );
+  },
+  async apply(node, deployment) {
+    const running = await findRunning(deployment);
+    if (running) return copyConfiguration(running, deployment);
+    const names = deployment.nodes.map(({ name }) => name);
+    await (await deployment.pcs()).setup(node, deployment.inventory.parameters.ha_cluster_name, names);
+  },
+};
+
+/** A node on which this very cluster already runs: setting up anew would destroy it. */
+async function findRunning(deployment: Deployment): Promise<Node | undefined> {
+  const confs = await readConfs(deployment);
+  const right = confs
+    .filter(({ text }) => problemOf(text, deployment.inventory) === undefined)
+    .map(({ node }) => node);
+  const views = await Promise.all(right.map(async (node) => observe(node, { signal: deployment.signal })));
+  return right[views.findIndex(({ quorate }) => quorate === true)];
+}
+
+/** Gives what the running cluster has to the nodes that lost it. */
+async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<void> {
+  for (const path of [confPath, ...keyPaths]) {
+    const { exitCode } = await source.exec(`test -e ${path}`, { okCodes: [0, 1] });
+    if (exitCode !== 0) continue;
+    const content = await source.get(path);
+    const { stdout } = await source.exec(`stat -c '%a %u:%g' ${path}`);
+    const [mode = '600', owner = '0:0'] = stdout.trim().split(' ');
+    await Promise.all(
+      nodes
+        .filter((node) => node !== source)
+        .map(async (node) => {
+          const current = await node.get(path).catch(() => undefined);
+          if (current?.equals(content)) return;
+          await node.put(path, content, { mode: Number.parseInt(mode, 8) });
+          await node.exec(`chown ${owner} ${path}`);
+        }),
+    );
+  }
+}
+
+async function readConfs({ nodes }: Deployment): Promise<{ node: Node; text: string }[]> {
+  return Promise.all(
+    nodes.map(async (node) => ({
+      node,
+      text: (await node.exec(`cat ${confPath}`, { okCodes: [0, 1] })).stdout,
+    })),
+  );
+}
+
+function problemOf(text: string, { parameters, nodes }: Inventory): string | undefined {
+  if (text === '') return 'there is no corosync.conf';
+  const conf = parseCorosyncConf(text);
+  if (conf.clusterName !== parameters.ha_cluster_name)
+    return `corosync.conf is for the cluster "${conf.clusterName}"`;
+  const expected = nodes.map(({ name }) => name).toSorted();
+  const sameNodes = conf.nodes.toSorted().join() === expected.join();
+  return sameNodes ? undefined : `corosync.conf names the nodes ${conf.nodes.join(', ')}`;
+}

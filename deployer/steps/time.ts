@@ -1,0 +1,78 @@
+import { shellQuote, type Node } from '../../lab/node/node.ts';
+import type { TimeService } from '../os/os-profile.ts';
+import { findingOf, type Step } from '../step.ts';
+import { unitProblems, unitStates } from '../unit-state.ts';
+
+export const time: Step = {
+  name: 'time',
+  title: 'the clock follows the time server',
+  runs: 'each',
+  settleMs: 30_000,
+  async isDone(node, { inventory, os }) {
+    const server = inventory.parameters.ntp_server;
+    const problems = await Promise.all([
+      configProblems(node, os.time, server),
+      unitProblems(node, [os.time.unit]),
+      rivalProblems(node, os.time),
+      sourceProblems(node, os.time, server),
+    ]);
+    return findingOf(problems.flat());
+  },
+  async apply(node, { inventory, os }) {
+    const { configPath, unit, settings, rival, install } = os.time;
+    await node.exec(install, { timeoutMs: 300_000 });
+    const kept = (await readLines(node, configPath)).filter((line) => !os.time.isSource(line));
+    await node.put(configPath, [...kept, serverLine(inventory.parameters.ntp_server), ''].join('\n'));
+    for (const { path, line } of settings) {
+      const lines = await readLines(node, path);
+      if (lines.at(-1) === line) continue;
+      await node.exec(`mkdir -p ${shellQuote(path.replace(/\/[^/]*$/, ''))}`);
+      await node.put(path, [...lines, line, ''].join('\n'));
+    }
+    if (rival)
+      await node.exec(`systemctl disable ${rival} 2>/dev/null; systemctl stop ${rival} 2>/dev/null; :`);
+    await node.exec(`systemctl enable ${unit} && systemctl restart ${unit}`);
+  },
+};
+
+const serverLine = (server: string): string => `server ${server} iburst`;
+
+async function configProblems(node: Node, service: TimeService, server: string): Promise<string[]> {
+  const sources = (await readLines(node, service.configPath)).filter((line) => service.isSource(line));
+  const wrong = sources.length !== 1 || sources[0] !== serverLine(server);
+  const missing = await Promise.all(
+    service.settings.map(async ({ path, line }) =>
+      (await readLines(node, path)).at(-1) === line ? [] : [`${path} lacks ${line}`],
+    ),
+  );
+  return [
+    ...(wrong ? [`${service.configPath} names ${sources.join(', ') || 'no source'}`] : []),
+    ...missing.flat(),
+  ];
+}
+
+async function rivalProblems(node: Node, { rival }: TimeService): Promise<string[]> {
+  if (!rival) return [];
+  const { active, enabled } = (await unitStates(node, [rival]))[rival] ?? { active: '', enabled: '' };
+  return active === 'active' || enabled === 'enabled' ? [`${rival} is there as well`] : [];
+}
+
+/** Whether the daemon that runs has read the file, and has our server for a source. */
+async function sourceProblems(node: Node, { listSources }: TimeService, server: string): Promise<string[]> {
+  const { stdout } = await node.exec(
+    `{ ${listSources}; } 2>&1; echo; getent ahostsv4 ${shellQuote(server)}`,
+    { okCodes: 'any' },
+  );
+  const [sources = '', addresses = ''] = stdout.split('\n\n');
+  const known = [server, ...addresses.split('\n').map((line) => line.split(' ')[0] ?? '')].filter(Boolean);
+  const words = sources.split(/\s+/);
+  // ntpq marks a source with one character and no space before its address.
+  const used = known.some((address) => words.some((word) => word.replace(/^[-+*#ox.~ ]/, '') === address));
+  return used ? [] : [`the daemon's sources do not include ${server}: ${sources.trim()}`];
+}
+
+/** A file's lines without trailing empty ones; a missing file has none. */
+async function readLines(node: Node, path: string): Promise<string[]> {
+  const { stdout } = await node.exec(`cat ${shellQuote(path)}`, { okCodes: [0, 1] });
+  return stdout.trimEnd() === '' ? [] : stdout.trimEnd().split('\n');
+}

@@ -1,0 +1,67 @@
+import type { Node } from '../lab/node/node.ts';
+import type { ClusterView } from '../lab/observe/cluster-view.ts';
+import { membershipProblems, observeAll } from './cluster-problems.ts';
+import { findCrowdedDevice } from './spread-fence-devices.ts';
+import type { Deployment } from './step.ts';
+import { unitProblems } from './unit-state.ts';
+
+const units = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
+
+/**
+ * Looks at everything that section C of the procedure says must be true in the end, afresh and on every node.
+ *
+ * @returns what is not; empty when all is well
+ */
+export async function verify(deployment: Deployment): Promise<{ problems: string[]; views: ClusterView[] }> {
+  const { nodes, signal } = deployment;
+  const [views, pcsd, services] = await Promise.all([
+    observeAll(nodes, signal),
+    pcsdProblems(deployment),
+    Promise.all(nodes.map(async (node) => unitsOf(node))),
+  ]);
+  const [first] = views;
+  return {
+    views,
+    problems: [
+      ...membershipProblems(views),
+      ...(first?.running ? contentProblems(first, deployment) : []),
+      ...pcsd,
+      ...services.flat(),
+    ],
+  };
+}
+
+function contentProblems(view: ClusterView, { inventory }: Deployment): string[] {
+  const known = Object.keys(view.nodes).length;
+  const notStarted = inventory.stonith.filter(({ id }) => {
+    const device = view.resources.find((resource) => resource.id === id);
+    return !(
+      device?.agent === 'stonith:fence_xvm' &&
+      device.role === 'Started' &&
+      device.active &&
+      !device.failed
+    );
+  });
+  return [
+    ...(view.stack === 'corosync' ? [] : [`the stack is ${view.stack ?? 'unknown'}, not corosync`]),
+    ...(known === inventory.nodes.length
+      ? []
+      : [`${known} nodes are configured, not ${inventory.nodes.length}`]),
+    ...notStarted.map(({ id }) => `${id} (stonith:fence_xvm) is not started`),
+    ...(findCrowdedDevice(view) ? ['the fence devices are not spread over the nodes'] : []),
+  ];
+}
+
+async function pcsdProblems(deployment: Deployment): Promise<string[]> {
+  const names = deployment.nodes.map(({ name }) => name);
+  const [first] = deployment.nodes;
+  if (!first) return [];
+  const states = await (await deployment.pcs()).pcsdStatus(first, names);
+  return names
+    .filter((name) => states[name] !== 'online')
+    .map((name) => `pcsd on ${name} is ${states[name] ?? 'unknown'}`);
+}
+
+async function unitsOf(node: Node): Promise<string[]> {
+  return (await unitProblems(node, units)).map((problem) => `${node.name}: ${problem}`);
+}
