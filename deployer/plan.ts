@@ -33,3 +33,5 @@ export const clusterSteps: readonly StepGroup[] = [
   [defaults],
   [fenceDevices],
 ];
+
+export const plan: readonly (readonly StepGroup[])[] = [nodeSteps, clusterSteps];

@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { shellQuote, type Node } from '../../lab/node/node.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
@@ -18,7 +17,7 @@ export const hostNames: Step = {
     const wrong = await unresolved(node, deployment);
     const lines = wrong.map(({ name }) => {
       const address = deployment.inventory.nodes.find((entry) => entry.name === name)?.address ?? '';
-      if (isIPv4(address) && !address.startsWith('127.')) return `${address} ${name}`;
+      if (/^\d+(\.\d+){3}$/.test(address) && !address.startsWith('127.')) return `${address} ${name}`;
       throw new Error(
         `${node.name} cannot resolve ${name}, and the inventory's address "${address}" is none that other nodes could use; ` +
           `add ${name} to /etc/hosts on ${node.name}`,

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import { abortable } from '../abortable.ts';
@@ -90,8 +89,8 @@ async function giveUp(
 ): Promise<void> {
   channel?.close();
   const ended = running.then(
-    () => true,
-    () => true,
+    () => undefined,
+    () => undefined,
   );
-  if (!(await Promise.race([ended, delay(closeMs, false, { ref: false })]))) ssh.connection?.destroy();
+  await abortable(ended, AbortSignal.timeout(closeMs)).catch(() => ssh.connection?.destroy());
 }
