@@ -1,28 +1,54 @@
 import type { LabState, PartFile } from '../backend/backend.ts';
+import type { Topology } from '../topology/topology.ts';
 import type { FenceHostConfig } from './fence-host-config.ts';
-import { programMain, readProgramFiles } from './program-files.ts';
+import { fenceHostMain, readFenceHostProgram } from './fence-host-program.ts';
 
-/** Where the program lies in the fence host's container, and where the engine's socket is put. */
-export const programFolder = '/opt/fencelab';
+const programFolder = '/opt/fencelab';
+
+/** Where the fence host's container has the engine's socket. */
 export const engineSocket = '/run/docker.sock';
 
-export const fenceHostCommand = ['node', `${programFolder}/${programMain}`] as const;
+/** A small young generation: the program lives long and keeps nothing, and would otherwise grow by 10 MB. */
+export const fenceHostCommand = [
+  'node',
+  '--max-semi-space-size=1',
+  `${programFolder}/${fenceHostMain}`,
+] as const;
 
-/** Everything that a lab's fence host needs besides Node: program, configuration, key. */
-export async function fenceHostFiles({ spec, topology }: LabState, key: string): Promise<PartFile[]> {
-  const config: Partial<FenceHostConfig> = {
-    lab: spec.name,
-    socketPath: engineSocket,
-    interfaceAddress: topology.fenceHost.address,
-    listeners: topology.machines.map(({ name, uuid, multicastAddress }) => ({
-      multicastAddress,
-      machines: [{ name, uuid }],
-    })),
-  };
-  const program = await readProgramFiles();
+/**
+ * What a lab's fence host is given before it first starts: its program, its configuration, its key. With these files,
+ * Node and the engine's socket it needs nothing else.
+ *
+ * @param key the key file's whole content, the newline that ends it on the nodes included
+ */
+export async function fenceHostFiles({ topology }: LabState, key: string): Promise<PartFile[]> {
+  const program = await readFenceHostProgram();
   return [
-    ...program.map(({ path, content }) => ({ path: `${programFolder}/${path}`, content, mode: 0o644 })),
-    { path: '/etc/fencelab/fence-host.json', content: JSON.stringify(config, null, 2), mode: 0o644 },
+    ...program.map(({ path, code }) => ({ path: `${programFolder}/${path}`, content: code, mode: 0o644 })),
+    // Without it Node would have to guess that these are ES modules.
+    { path: `${programFolder}/package.json`, content: '{"type":"module"}\n', mode: 0o644 },
+    {
+      path: '/etc/fencelab/fence-host.json',
+      content: JSON.stringify(fenceHostConfig(topology), null, 2),
+      mode: 0o644,
+    },
     { path: '/etc/fencelab/fence_xvm.key', content: key, mode: 0o600 },
   ];
+}
+
+/** One listener for each simulated KVM host, with the machines that it holds. */
+function fenceHostConfig({ lab, fenceHost, machines }: Topology): FenceHostConfig {
+  const byGroup = Map.groupBy(machines, ({ multicastAddress }) => multicastAddress);
+  return {
+    lab,
+    socketPath: engineSocket,
+    port: 1229,
+    interfaceAddress: fenceHost.address,
+    hash: 'sha256',
+    auth: 'sha256',
+    listeners: [...byGroup].map(([multicastAddress, held]) => ({
+      multicastAddress,
+      machines: held.map(({ name, uuid }) => ({ name, uuid })),
+    })),
+  };
 }

@@ -1,0 +1,69 @@
+import type { HashName, OpenChallenges } from './auth.ts';
+import type { Operations } from './operations.ts';
+import { openDatagram } from './packet.ts';
+import type { FenceRequest } from './packet.ts';
+import { Repeats } from './repeats.ts';
+import type { RequestLog } from './request-log.ts';
+import { openSession, SessionFault } from './session.ts';
+import type { SessionSlot, SessionSlots } from './session-slots.ts';
+
+/** With more sessions open than this, nothing is read from the engine for clients that have not proved themselves. */
+const quietSessions = 8;
+
+export interface RequestServerOptions {
+  key: Buffer;
+  /** The weakest hash that a datagram may be signed with. */
+  hash: HashName;
+  /** The hash of the challenges over TCP. */
+  auth: HashName;
+  operations: Operations;
+  slots: SessionSlots;
+  challenges: OpenChallenges;
+  log: RequestLog;
+}
+
+/**
+ * Takes one group's datagrams: checks, calls the client back, and only when it has proved itself performs what it asks.
+ * Everything else is dropped and counted. The returned function never throws.
+ */
+export function createRequestServer(options: RequestServerOptions): (datagram: Buffer) => void {
+  const { key, hash, auth, operations, slots, challenges, log } = options;
+  const repeats = new Repeats();
+  const inProgress = new Set<string>();
+
+  async function serve(request: FenceRequest, slot: SessionSlot): Promise<void> {
+    const startedAtMs = performance.now();
+    const readAhead = slots.open <= quietSessions ? operations.readAhead(request) : undefined;
+    const { address: from, port, operation } = request;
+    const session = await openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
+    slot.prove();
+    try {
+      // From two of a client's addresses the same request may have come this far; one is performed.
+      if (!repeats.take(request.id)) throw new SessionFault('repeat');
+      const isAwaited = (): boolean => !session.hasLeft();
+      const { machine, answer, bytes, error } = await operations.perform(request, { readAhead, isAwaited });
+      session.answer(bytes);
+      log.served({ from, machine, operation, answer, durationMs: performance.now() - startedAtMs, error });
+    } finally {
+      session.close();
+    }
+  }
+
+  return (datagram) => {
+    const request = openDatagram(datagram, { key, minimumHash: hash });
+    if (typeof request === 'string') return log.dropped(request);
+    const call = `${request.id} ${request.address} ${request.port}`;
+    if (repeats.has(request.id) || inProgress.has(call)) return log.dropped('repeat');
+    const slot = slots.take(request.address);
+    if (slot === undefined) return log.dropped('busy');
+    inProgress.add(call);
+    void serve(request, slot)
+      .catch((error: unknown) => {
+        log.dropped(error instanceof SessionFault ? error.message : `internal error: ${String(error)}`);
+      })
+      .finally(() => {
+        slot.release();
+        inProgress.delete(call);
+      });
+  };
+}
