@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 const leastNodeMajor = 24;
-/** Each systemd takes a dozen or two of inotify's instances, which all containers of one user share. */
+/** A node was measured to take 5 of inotify's instances, which all containers and processes of one user share. */
 const leastInotifyInstances = 512;
 const nodesOfLab = 3;
 const leastDiskMb = 2048;
@@ -78,7 +78,7 @@ export function judgeInotify(instances: number): Finding {
   return {
     check,
     status: 'warn',
-    found: `${instances}, several labs side by side need ${leastInotifyInstances}`,
+    found: `${instances}; a node takes 5, and all processes of the user share them`,
     fix,
   };
 }

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { $, ProcessOutput } from 'zx';
 import type { Engine } from '../backend/docker/engine.ts';
 import { importImage, pullImage } from '../backend/docker/fetch-image.ts';
 import { imageLabel, imageRole, inspectImage } from '../backend/docker/images.ts';
 import { UnavailableError } from '../errors.ts';
 import { hasProgram, installPackages, type InstallPolicy } from '../host/install-packages.ts';
 import type { PackageSources } from '../host/package-sources.ts';
+import { bootstrapDebian, bootstrapVariant } from './bootstrap-debian.ts';
 import type { OsProfile } from './os-profile.ts';
 
 export interface BaseImageOptions extends InstallPolicy {
   packages: PackageSources;
   onNote: (text: string) => void;
 }
-
-const bootstrapTimeoutMs = 15 * 60_000;
 
 /**
  * The bare system that an OS's images are built on: what the engine has, else pulled from a registry, else made from
@@ -46,7 +41,14 @@ export async function ensureBaseImage(
     if (!own || !(error instanceof UnavailableError)) throw error;
     options.onNote(`${error.message}; making it from packages instead`);
   }
-  await bootstrapImage(docker, own.suite, own.tag, options);
+  await ensureMmdebstrap(options);
+  options.onNote(`bootstrapping ${own.suite} with mmdebstrap`);
+  await bootstrapDebian(own.suite, options.packages, async (archive) => {
+    // Another setup may have made it meanwhile: a second one would be another base to everything built on the first.
+    if (await inspectImage(docker, own.tag)) return;
+    options.onNote(`importing ${own.tag}`);
+    await importImage(docker, archive, own.tag, { [imageLabel.role]: imageRole.base });
+  });
   return idOf(docker, own.tag);
 }
 
@@ -54,43 +56,6 @@ async function idOf(docker: Engine, ref: string): Promise<string> {
   const image = await inspectImage(docker, ref);
   if (!image) throw new UnavailableError(`the engine has no image ${ref}, though it was just made`);
   return image.Id;
-}
-
-/** Makes a minimal Debian with mmdebstrap and gives it to the engine. */
-async function bootstrapImage(
-  docker: Engine,
-  suite: string,
-  tag: string,
-  options: BaseImageOptions,
-): Promise<void> {
-  const { packages, onNote } = options;
-  await ensureMmdebstrap(options);
-  const folder = await mkdtemp(join(tmpdir(), 'fencelab-base-'));
-  try {
-    const archive = join(folder, 'base.tar');
-    const mirrors: string[] = [];
-    if (packages.sourcesList !== '') {
-      mirrors.push(join(folder, 'sources.list'));
-      await writeFile(join(folder, 'sources.list'), packages.sourcesList);
-    }
-    const aptOptions = packages.aptOptions.map((line) => `--aptopt=${line}`);
-    onNote(`bootstrapping ${suite} with mmdebstrap`);
-    await $({
-      quiet: true,
-      timeout: bootstrapTimeoutMs,
-    })`mmdebstrap --variant=minbase ${aptOptions} ${suite} ${archive} ${mirrors}`;
-    onNote(`importing ${tag}`);
-    await importImage(docker, archive, tag, { [imageLabel.role]: imageRole.base });
-  } catch (cause) {
-    if (!(cause instanceof ProcessOutput)) throw cause;
-    const output = cause.stderr.trim().split('\n').slice(-20).join('\n');
-    throw new UnavailableError(`mmdebstrap could not make ${suite}: exit code ${cause.exitCode}\n${output}`, {
-      hint: "does this host's apt reach its mirror? Try apt-get update",
-      cause,
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function ensureMmdebstrap(options: BaseImageOptions): Promise<void> {
@@ -102,7 +67,7 @@ async function ensureMmdebstrap(options: BaseImageOptions): Promise<void> {
 
 function bootstrapDigest(suite: string, { sourcesList, aptOptions }: PackageSources): string {
   return createHash('sha256')
-    .update(JSON.stringify([suite, sourcesList, aptOptions]))
+    .update(JSON.stringify([bootstrapVariant, suite, sourcesList, aptOptions]))
     .digest('hex')
     .slice(0, 12);
 }

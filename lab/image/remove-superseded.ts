@@ -1,12 +1,18 @@
 import type { Engine } from '../backend/docker/engine.ts';
+import { chosenTag } from '../backend/docker/images.ts';
 
-/** Removes images that lab made under the same name from older sources, unless a container still uses them. */
+/** Younger images may be another setup's, which has not chosen them yet. */
+const leastAgeMs = 60 * 60_000;
+
+/** Removes images that lab made under the same name from older sources, unless one is chosen or a container uses it. */
 export async function removeSuperseded(docker: Engine, image: string): Promise<void> {
   const name = image.slice(0, image.lastIndexOf(':'));
   const found = await docker.listImages({ filters: { reference: [`${name}:*`] } });
-  const current = found.find(({ RepoTags }) => RepoTags?.includes(image))?.Id;
-  for (const { RepoTags } of found.filter(({ Id }) => Id !== current)) {
-    for (const tag of RepoTags ?? []) await unlessUsed(docker.getImage(tag).remove());
+  const old = found.filter(({ Created }) => Date.now() - Created * 1000 > leastAgeMs);
+  for (const { RepoTags } of old) {
+    const tags = RepoTags ?? [];
+    if (tags.some((tag) => tag === image || Object.values<string>(chosenTag).includes(tag))) continue;
+    for (const tag of tags) await unlessUsed(docker.getImage(tag).remove());
   }
 }
 

@@ -21,7 +21,7 @@ export const proofRole = 'proof';
 
 const bootTimeoutMs = 60_000;
 /** Longer than any proof takes: what is older was left behind by a killed one. */
-const staleMs = 10 * 60_000;
+const staleMs = 3 * 60_000;
 
 /**
  * Boots one throw-away node of an image and asks it for what a lab needs: a running systemd, pcs, Pacemaker,
@@ -108,13 +108,13 @@ export function parseVersion(text: string): string | undefined {
   return /\d+(\.\d+)*/.exec(text)?.[0];
 }
 
-/** What a node that died at boot left on its console. */
+/** What a node that died at boot left on its terminal. */
 async function lastOutput(container: Docker.Container): Promise<string> {
   try {
     let output = '';
     for await (const chunk of containerLogs(container, { follow: false })) output += chunk;
     const text = output.trim();
-    return text ? `\nits console said last:\n${text.split('\n').slice(-10).join('\n')}` : '';
+    return text ? `\nits terminal said last:\n${text.split('\n').slice(-10).join('\n')}` : '';
   } catch {
     return '';
   }
