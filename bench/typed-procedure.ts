@@ -25,7 +25,7 @@ export async function typeProcedure(backend: Backend, lab: string): Promise<Reco
 
   let state!: LabState;
   await timed('machines', async () => {
-    state = await backend.createNetwork({
+    state = await backend.ensureNetwork({
       name: lab,
       nodes: 3,
       ...(await backend.nodeImage({ os: 'debian12' })),

@@ -21,6 +21,11 @@ export interface UpOptions {
   clusterName: string | undefined;
 }
 
+/** The fence host listens after half a second. */
+const serviceTimeoutMs = 20_000;
+/** So much of a log's end is shown when its service does not come up. */
+const lastSaidChars = 1_000;
+
 /** What is to be done until the lab is up: nothing, where it already is. */
 export interface UpPlan {
   /** The healthy lab that already stands; then there are no tasks. */
@@ -115,9 +120,19 @@ class BringUp {
 
   async #network(note: (text: string) => void): Promise<void> {
     const stood = this.lab !== undefined;
-    this.lab ??= await this.#backend.createNetwork(this.#spec);
+    this.lab = await this.#backend.ensureNetwork(this.#spec);
     this.secrets = await ensureSecrets(this.#spec.name, this.lab.topology.machines);
     note(`${this.lab.topology.subnet}${stood ? ', was there' : ''}`);
+  }
+
+  async #services(note: (text: string) => void): Promise<void> {
+    await this.#parts(note, ['fence-host', 'time-server']);
+    await waitUntil(
+      'the fence host listens',
+      async () => textOf(this.#backend.logs(this.#spec.name, 'fence-host', { follow: false })),
+      (log) => log.includes('"ready":true'),
+      { timeoutMs: serviceTimeoutMs, show: (log) => log.slice(-lastSaidChars) || 'it said nothing' },
+    );
   }
 
   async #parts(note: (text: string) => void, roles: string[]): Promise<void> {
@@ -150,4 +165,10 @@ class BringUp {
     );
     note(nodes.map(({ address }) => address).join(', '));
   }
+}
+
+async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
 }

@@ -16,7 +16,7 @@ test('fence-controller3', async ({ cluster }) => {
   await test.step('the fence devices are started, one on each node', async () => {
     const { cluster: seen } = await cluster.status();
     expect(seen.fenceDevices.map(({ started }) => started)).toEqual(cluster.nodes.map(() => true));
-    expect(seen.fenceDevices.map(({ node }) => node).toSorted()).toEqual(
+    expect(seen.fenceDevices.map(({ node }) => String(node)).toSorted()).toEqual(
       cluster.nodes.map(({ name }) => name),
     );
   });

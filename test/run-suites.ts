@@ -17,7 +17,7 @@ interface Suite {
   counts: 'itself' | 'its tests';
 }
 
-const tests = (...patterns: string[]): string[] => ['node', '--test', '--test-timeout=900000', ...patterns];
+const tests = (...words: string[]): string[] => ['node', '--test', '--test-timeout=900000', ...words];
 
 const suites: Record<string, Suite> = {
   types: { name: 'types', argv: ['tsc'], counts: 'itself' },
@@ -32,7 +32,7 @@ const suites: Record<string, Suite> = {
   // One engine and two cores: one file at a time.
   docker: {
     name: 'docker',
-    argv: [...tests('test/docker/**/*.test.ts'), '--test-concurrency=1'],
+    argv: tests('--test-concurrency=1', 'test/docker/**/*.test.ts'),
     counts: 'its tests',
   },
 };
@@ -41,17 +41,16 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
   process.stdout.write(`\n== ${name}\n`);
   const [program = '', ...args] = argv;
   const file = join(scratch, `${name}.json`);
-  const reporters =
-    counts === 'its tests'
-      ? [
-          ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-          ...[
-            `--test-reporter=${join(import.meta.dirname, 'count-reporter.ts')}`,
-            `--test-reporter-destination=${file}`,
-          ],
-        ]
-      : [];
-  const child = spawn(program, [...reporters, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const counter = join(import.meta.dirname, 'count-reporter.ts');
+  const reporters = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${counter}`,
+    `--test-reporter-destination=${file}`,
+  ];
+  const child = spawn(program, [...(counts === 'its tests' ? reporters : []), ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (counts === 'itself') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const counted = await readFile(file, 'utf8').then(

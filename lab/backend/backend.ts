@@ -63,8 +63,8 @@ export interface Backend {
   labs(): Promise<string[]>;
   /** @throws UnavailableError for a lab whose parts stand but whose network is gone */
   find(lab: string): Promise<LabState | undefined>;
-  /** Makes the lab's network, its first part and the bearer of its spec; returns the lab with everything else still missing. */
-  createNetwork(spec: LabSpec): Promise<LabState>;
+  /** Makes the lab's network, the bearer of its spec, where it is missing, and lets fence requests pass on it. */
+  ensureNetwork(spec: LabSpec): Promise<LabState>;
   /** Makes one part with these files in it, not yet started. */
   createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void>;
   /** Starts a part that exists; returns when it runs. */

@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import type { SetupEvent } from '../host/setup.ts';
 
 /** Shows a set-up as it goes: a line when a step ends, and on a terminal one that moves while it works. */
@@ -26,7 +25,7 @@ export function showProgress(output: NodeJS.WriteStream): {
       if (status === 'done') line(`${seconds}  ${said}`);
       else if (live) {
         clear();
-        output.write(`${seconds}  ${said}`.slice(0, (output as WriteStream).columns - 1));
+        output.write(`${seconds}  ${said}`.slice(0, output.columns - 1));
       }
     },
   };

@@ -34,6 +34,14 @@ test('moves nothing to a node that is not online', () => {
 
 test('counts fence devices alone', () => {
   const spread = view(online, { fence1: 'n1', fence2: 'n2', fence3: 'n3' });
-  const vip = { id: 'vip', agent: 'ocf:heartbeat:IPaddr2', role: 'Started', active: true, failed: false, nodes: ['n1'], within: [] };
+  const vip = {
+    id: 'vip',
+    agent: 'ocf:heartbeat:IPaddr2',
+    role: 'Started',
+    active: true,
+    failed: false,
+    nodes: ['n1'],
+    within: [],
+  };
   assert.equal(findCrowdedDevice({ ...spread, resources: [...spread.resources, vip] }), undefined);
 });

@@ -8,9 +8,10 @@ import { createContainer } from './create-container.ts';
 import { DockerNode } from './docker-node.ts';
 import { connectEngine, engineSocketPath } from './engine.ts';
 import { createEnginePower } from './engine-power.ts';
-import { createLabNetwork } from './lab-network.ts';
+import { bridgeName, createLabNetwork } from './lab-network.ts';
 import { containerName, label, labelFilter, networkName, readSpec } from './labels.ts';
 import { containerLogs } from './container-logs.ts';
+import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
 import { tarOf } from './tar.ts';
 
@@ -75,8 +76,15 @@ class DockerBackend implements Backend {
     return { spec, topology, parts };
   }
 
-  async createNetwork(spec: LabSpec): Promise<LabState> {
-    const subnet = await createLabNetwork(this.#docker, spec);
+  async ensureNetwork(spec: LabSpec): Promise<LabState> {
+    const found = await this.find(spec.name);
+    if (found) {
+      const { Id } = (await this.#docker.getNetwork(networkName(spec.name)).inspect()) as { Id: string };
+      await allowFencingMulticast(this.#docker, spec.name, bridgeName(Id));
+      return found;
+    }
+    const { subnet, bridge } = await createLabNetwork(this.#docker, spec);
+    await allowFencingMulticast(this.#docker, spec.name, bridge);
     const topology = createTopology({ lab: spec.name, nodes: spec.nodes, subnet });
     return { spec, topology, parts: partsOf(topology) };
   }
@@ -99,6 +107,7 @@ class DockerBackend implements Backend {
       ),
     );
     const networks = await this.#docker.listNetworks({ filters });
+    if (networks.length > 0) await removeMulticastRule(this.#docker, lab);
     for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
     for (const { Name } of volumes ?? []) await unlessGone(this.#docker.getVolume(Name).remove());

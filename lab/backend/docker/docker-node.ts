@@ -68,7 +68,7 @@ export class DockerNode implements Node {
     connection.once('end', () => output.end());
     connection.once('close', () => output.end());
     try {
-      for await (const text of output) yield text as string;
+      for await (const chunk of output) yield chunk as string;
     } finally {
       connection.destroy();
     }

@@ -10,16 +10,19 @@ const tries = 5;
  * Makes the lab's internal network on a /24 that neither the host nor another network of the engine uses.
  * The engine's own addresses come from the lower half; the upper half stays free for virtual IPs.
  *
- * @returns the subnet that was taken
+ * @returns the subnet that was taken, and the bridge's name on the host
  * @throws UnavailableError when no subnet is free
  */
-export async function createLabNetwork(docker: Docker, spec: LabSpec): Promise<string> {
+export async function createLabNetwork(
+  docker: Docker,
+  spec: LabSpec,
+): Promise<{ subnet: string; bridge: string }> {
   const taken = [...(await hostRoutes()), ...(await engineSubnets(docker))];
   for (let attempt = 1; ; attempt++) {
     const subnet = chooseSubnet(taken);
     const prefix = subnet.replace(/0\/24$/, '');
     try {
-      await docker.createNetwork({
+      const network = await docker.createNetwork({
         Name: networkName(spec.name),
         CheckDuplicate: true,
         Internal: true,
@@ -29,7 +32,7 @@ export async function createLabNetwork(docker: Docker, spec: LabSpec): Promise<s
           Config: [{ Subnet: subnet, Gateway: `${prefix}1`, IPRange: `${prefix}0/25` }],
         },
       });
-      return subnet;
+      return { subnet, bridge: bridgeName(network.id) };
     } catch (error) {
       if (!/overlaps/i.test(String(error)) || attempt === tries) throw error;
       taken.push(subnet);
@@ -40,4 +43,9 @@ export async function createLabNetwork(docker: Docker, spec: LabSpec): Promise<s
 async function engineSubnets(docker: Docker): Promise<string[]> {
   const networks = await docker.listNetworks();
   return networks.flatMap(({ IPAM }) => IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
+}
+
+/** The engine's own way of naming a network's bridge. */
+export function bridgeName(networkId: string): string {
+  return `br-${networkId.slice(0, 12)}`;
 }

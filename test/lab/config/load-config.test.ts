@@ -22,7 +22,10 @@ test('is empty where there is no config file', async () => {
 });
 
 test('loads typed TypeScript as it is', async () => {
-  const file = await config('good.config.ts', "const nodes: number = 5;\nexport default { name: 'nightly', nodes };\n");
+  const file = await config(
+    'good.config.ts',
+    "const nodes: number = 5;\nexport default { name: 'nightly', nodes };\n",
+  );
   assert.deepEqual(await loadConfig(folder, file), { name: 'nightly', nodes: 5, folder });
 });
 

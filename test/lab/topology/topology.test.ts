@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { createTopology, maxNodes } from '../../../lab/topology/topology.ts';
 
 test('gives three controllers, each on its own host, listener and address', () => {
-  const { machines, fenceHost, timeServer, gateway } = createTopology({ lab: 'lab', nodes: 3, subnet: '10.213.7.0/24' });
+  const { machines, fenceHost, timeServer, gateway } = createTopology({
+    lab: 'lab',
+    nodes: 3,
+    subnet: '10.213.7.0/24',
+  });
   assert.deepEqual(
     machines.map(({ name, host, address, multicastAddress }) => [name, host, address, multicastAddress]),
     [
@@ -12,7 +16,10 @@ test('gives three controllers, each on its own host, listener and address', () =
       ['controller3-vm', 'controller3', '10.213.7.13', '225.0.0.3'],
     ],
   );
-  assert.deepEqual([gateway, fenceHost.address, timeServer.address], ['10.213.7.1', '10.213.7.2', '10.213.7.3']);
+  assert.deepEqual(
+    [gateway, fenceHost.address, timeServer.address],
+    ['10.213.7.1', '10.213.7.2', '10.213.7.3'],
+  );
 });
 
 test('keeps the upper half of the subnet free, however many nodes there are', () => {
@@ -26,5 +33,6 @@ test('names a machine by the same UUID every time, and by another in another lab
     createTopology({ lab, nodes: 3, subnet: '10.213.7.0/24' }).machines.map(({ uuid }) => uuid);
   assert.deepEqual(uuids('lab'), uuids('lab'));
   assert.equal(new Set([...uuids('lab'), ...uuids('other')]).size, 6);
-  for (const uuid of uuids('lab')) assert.match(uuid, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  for (const uuid of uuids('lab'))
+    assert.match(uuid, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 });
