@@ -75,7 +75,9 @@ function engineError(cause: unknown, place: string): Error {
     case 'ENOENT':
     case 'ECONNREFUSED':
       return new EngineError('absent', `no container engine answers at ${place}`, {
-        hint: 'lab setup installs and starts one',
+        hint: process.env['DOCKER_HOST']
+          ? 'is DOCKER_HOST right, and does the engine run?'
+          : 'lab setup installs and starts one',
         cause,
       });
     case undefined:

@@ -21,7 +21,7 @@ async function socketPath(t: TestContext): Promise<string> {
   return path;
 }
 
-test('says that there is no engine, and what installs one', async (t) => {
+test('says that there is no engine where DOCKER_HOST points', async (t) => {
   const path = await socketPath(t);
   await assert.rejects(
     connectEngine(),
@@ -29,7 +29,7 @@ test('says that there is no engine, and what installs one', async (t) => {
       error instanceof EngineError &&
       error.reason === 'absent' &&
       error.message.includes(path) &&
-      /lab setup/.test(error.hint ?? ''),
+      /DOCKER_HOST/.test(error.hint ?? ''),
   );
 });
 
