@@ -17,8 +17,6 @@ export interface ScenarioOptions {
   onPause: (() => Promise<void>) | undefined;
   /** No step lines on standard output. */
   quiet: boolean;
-  /** The user's own folder of scenarios, beside lab's. */
-  folder: string | undefined;
   /** Ends the scenario early; it heals first. */
   signal: AbortSignal;
 }
@@ -41,24 +39,26 @@ export async function listScenarios(folder: string | undefined): Promise<FoundSc
   return [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
+/** @throws UserError naming those that there are */
+export async function findScenario(name: string, folder: string | undefined): Promise<FoundScenario> {
+  const scenarios = await listScenarios(folder);
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found) return found;
+  throw new UserError(`there is no scenario "${name}"`, {
+    hint: `there are: ${scenarios.map((each) => each.name).join(', ')}`,
+  });
+}
+
 /**
  * Runs one scenario against the lab that is up, in a process of its own.
  *
- * @throws UserError for a scenario that there is not
  * @throws Error when its process ends without a result: that is never a passed scenario
  */
-export async function runScenario(name: string, options: ScenarioOptions): Promise<ScenarioResult> {
-  const scenarios = await listScenarios(options.folder);
-  const found = scenarios.find((scenario) => scenario.name === name);
-  if (!found) {
-    throw new UserError(`there is no scenario "${name}"`, {
-      hint: `there are: ${scenarios.map((each) => each.name).join(', ')}`,
-    });
-  }
+export async function runScenario(found: FoundScenario, options: ScenarioOptions): Promise<ScenarioResult> {
   const scratch = await mkdtemp(join(tmpdir(), 'fencelab-'));
   try {
     const child = startPlaywright(found, scratch, options);
-    return await resultOf(child, { name, scratch, ...options });
+    return await resultOf(child, { name: found.name, scratch, ...options });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

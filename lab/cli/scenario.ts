@@ -19,20 +19,20 @@ export function scenarioCommand(): Command {
     .option('--json', 'print the result as JSON');
   return command.action(async (name: string | undefined, options: Options) => {
     const { lab, config } = await resolveLab(options);
-    const { listScenarios, runScenario } = await import('../scenario.ts');
+    const { findScenario, listScenarios, runScenario } = await import('../scenario.ts');
     const folder = config.scenarios === undefined ? undefined : resolve(config.folder, config.scenarios);
     if (options.list || name === undefined) {
       if (!options.list) command.error('error: name a scenario; --list shows them');
-      const names = (await listScenarios(folder)).map((scenario) => scenario.name);
+      const names = (await listScenarios(folder)).map((each) => each.name);
       process.stdout.write(options.json ? `${JSON.stringify(names, null, 2)}\n` : `${names.join('\n')}\n`);
       return;
     }
+    const scenario = await findScenario(name, folder);
     const { lockLab } = await import('../lock.ts');
     await using _lock = await lockLab(lab, `lab scenario ${name}`);
     const interrupted = healOnInterrupt();
-    const result = await runScenario(name, {
+    const result = await runScenario(scenario, {
       lab,
-      folder,
       keep: options.keep ?? false,
       quiet: options.json ?? false,
       onPause: options.pause ? waitForEnter : undefined,
