@@ -56,7 +56,10 @@ export interface Backend {
    * The image that nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
    * @throws UnavailableError where it is not there; UserError where its system is not the one asked for, or unknown
    */
-  nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<{ image: string; os: string }>;
+  nodeImage(wanted: {
+    os?: string | undefined;
+    image?: string | undefined;
+  }): Promise<{ image: string; os: string }>;
   /** What machines can still be given: available memory and free space where the backend keeps them, in MiB. */
   capacity(): Promise<{ memAvailableMb: number; diskFreeMb: number }>;
   /** Names of the labs on this host, half-made ones included. */

@@ -2,7 +2,8 @@ import { UnavailableError, UserError } from '../errors.ts';
 
 /** 2 wrong use or config; 3 something is missing on the host, no such lab, a broken lab; 1 everything else. */
 export function exitCodeOf(error: unknown): 1 | 2 | 3 {
-  if (error instanceof UnavailableError) return 3;
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof UnavailableError) return 3;
   return error instanceof UserError ? 2 : 1;
 }
 

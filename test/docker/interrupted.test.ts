@@ -68,7 +68,10 @@ for (const [moment, stands] of moments) {
 test('Ctrl-C ends with 130 and says how to go on', async () => {
   const child = startLab(up);
   const run = ended(child);
-  await waitUntil('the network is made', networks, (count) => count === 1, { timeoutMs: 30_000, intervalMs: 5 });
+  await waitUntil('the network is made', networks, (count) => count === 1, {
+    timeoutMs: 30_000,
+    intervalMs: 5,
+  });
   child.kill('SIGINT');
   const { code, stderr } = await run;
   assert.equal(code, 130);
@@ -89,7 +92,10 @@ test('an engine that dies half-way is named, and the next up completes the lab',
   const relay = await startRelay(join(folder, 'engine.sock'), engineSocketPath());
   try {
     const run = runLab(up, { env: { DOCKER_HOST: `unix://${relay.path}` } });
-    await waitUntil('the network is made', networks, (count) => count === 1, { timeoutMs: 30_000, intervalMs: 5 });
+    await waitUntil('the network is made', networks, (count) => count === 1, {
+      timeoutMs: 30_000,
+      intervalMs: 5,
+    });
     relay.die();
     const died = await run;
     assert.equal(died.code, 3, said(died));

@@ -67,7 +67,9 @@ class DockerBackend implements Backend {
         },
       );
     }
-    const powers = new Map(containers.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
+    // A container that never started may lack the files that go into it first: it counts as not made.
+    const made = containers.filter(({ State }) => State !== 'created');
+    const powers = new Map(made.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
     const topology = createTopology({ lab, nodes: spec.nodes, subnet });
     const parts = partsOf(topology).map((part) => {
       const power = powers.get(containerName(lab, part.name));
@@ -90,6 +92,7 @@ class DockerBackend implements Backend {
   }
 
   async createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void> {
+    await unlessGone(this.#container(lab.spec.name, part.name).remove());
     const container = await createContainer(this.#docker, lab, part);
     await container.putArchive(await tarOf(files), { path: '/' });
   }
@@ -142,7 +145,7 @@ class DockerBackend implements Backend {
 /** The engine's word for a container's state as power. Paused can come back by itself, so it is on. */
 function powerOf(state: string): Power {
   if (['running', 'paused', 'restarting'].includes(state)) return 'on';
-  return ['created', 'exited'].includes(state) ? 'off' : 'unknown';
+  return state === 'exited' ? 'off' : 'unknown';
 }
 
 function partsOf({ fenceHost, timeServer, machines }: Topology): Part[] {

@@ -31,6 +31,7 @@ export async function connectEngine({ timeoutMs = pingTimeoutMs } = {}): Promise
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     await abortable(pingWith(docker, signal), signal);
+    nameLostEngine(docker, place);
     return docker;
   } catch (cause) {
     if (signal.aborted) {
@@ -61,6 +62,21 @@ const systemSocket = '/var/run/docker.sock';
 /** dockerode's ping takes options, its types do not know. */
 async function pingWith(docker: Docker, abortSignal: AbortSignal): Promise<unknown> {
   return (docker as unknown as { ping(options: object): Promise<unknown> }).ping({ abortSignal });
+}
+
+/** An engine that dies while lab works is named as what it is, by whatever call meets it first. */
+function nameLostEngine({ modem }: Docker, place: string): void {
+  const dial = modem.dial.bind(modem);
+  modem.dial = (options, callback) =>
+    dial(options, (error: unknown, result) =>
+      callback?.(isLost(error) ? engineError(error, place) : (error as Error | null), result),
+    );
+}
+
+/** The engine's own answers carry a status; what has none and a code of the system's never reached it, or was cut off. */
+function isLost(error: unknown): boolean {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  return typeof code === 'string' && statusCode === undefined;
 }
 
 function engineError(cause: unknown, place: string): Error {
