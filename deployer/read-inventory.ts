@@ -52,11 +52,15 @@ export async function readInventory(
 }
 
 async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UserError(`the inventory ${path} cannot be read`, { cause });
+  });
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const what = cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : 'cannot be read';
-    throw new UserError(`the inventory ${path} ${what}`, { cause });
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's message quotes the text around the place, and that may be a password.
+    const place = /at position .*$/.exec(error instanceof Error ? error.message : '')?.[0] ?? '';
+    throw new UserError(`the inventory ${path} is not JSON ${place}`.trim());
   }
 }
 

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parsePcsdStatus, Pcs, pcsOf } from '../../../deployer/pcs/pcs.ts';
+import { CommandError, UserError } from '../../../lab/errors.ts';
+import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
+import { recorded, stacks } from '../../lab/observe/recorded.ts';
+
+const old = new Pcs('0.9.169');
+const recent = new Pcs('0.11.5');
+
+describe('pcsOf', () => {
+  const asking = async (reply: Reply): Promise<Pcs> => pcsOf(new FakeNode('n1', [['pcs --version', reply]]));
+
+  test('takes the generation from what the node’s pcs says', async () => {
+    assert.equal((await asking('0.9.143\n')).version, '0.9.143');
+    assert.equal((await asking('0.11.5\n')).version, '0.11.5');
+  });
+
+  test('refuses a generation whose commands it does not know, and one that says nothing', async () => {
+    for (const version of ['0.10.8', '0.12.1', '0.8.0', '1.0']) {
+      await assert.rejects(asking(`${version}\n`), (error) => {
+        assert.ok(error instanceof UserError && error.message === `pcs ${version} is not supported`);
+        assert.equal(error.hint, 'supported are 0.9.x and 0.11.x');
+        return true;
+      });
+    }
+    await assert.rejects(asking('Usage: pcs\n'), /named no version/);
+  });
+});
+
+describe('fence', () => {
+  const fencing = async (pcs: Pcs, command: string, reply: Reply): Promise<void> =>
+    pcs.fence(new FakeNode('n1', [[command, reply]]), 'n3', 'off');
+
+  test('orders the node off, and takes the word of either generation', async () => {
+    await fencing(old, 'pcs stonith fence n3 --off', 'Node: n3 fenced\n');
+    await fencing(recent, 'pcs stonith fence n3 --off', { stderr: 'Node: n3 fenced\n' });
+    await recent.fence(
+      new FakeNode('n1', [['pcs stonith fence n3', { stderr: 'Node: n3 fenced\n' }]]),
+      'n3',
+      'reboot',
+    );
+  });
+
+  test('that failed or said nothing is an error', async () => {
+    await assert.rejects(
+      fencing(old, 'pcs stonith fence n3 --off', { exitCode: 1, stderr: "Error: unable to fence 'n3'\n" }),
+      (error) =>
+        error instanceof CommandError &&
+        error.exitCode === 1 &&
+        error.message.includes("unable to fence 'n3'"),
+    );
+    await assert.rejects(fencing(old, 'pcs stonith fence n3 --off', ''), /did not say "Node: n3 fenced"/);
+  });
+});
+
+describe('confirm', () => {
+  const command = 'pcs stonith confirm n3 --force';
+
+  test('answers no question: with --force none is asked', async () => {
+    for (const pcs of [old, recent]) {
+      await pcs.confirm(new FakeNode('n1', [[command, 'Node: n3 confirmed fenced\n']]), 'n3');
+    }
+  });
+
+  test('that ends well and has confirmed nothing is an error', async () => {
+    const canceled = new FakeNode('n1', [[command, 'WARNING: … [y/N] Canceled\n']]);
+    await assert.rejects(old.confirm(canceled, 'n3'), /did not say "Node: n3 confirmed fenced"/);
+  });
+});
+
+describe('pcsd status', () => {
+  test('is read from both generations', () => {
+    assert.deepEqual(parsePcsdStatus(recorded(stacks[0], 'online', 'node1', 'pcs_status_pcsd').stdout), {
+      e1: 'online',
+      e2: 'online',
+      e3: 'offline',
+    });
+    assert.deepEqual(parsePcsdStatus(recorded(stacks[1], 'partition', 'node1', 'pcs_status_pcsd').stdout), {
+      b1: 'online',
+      b2: 'offline',
+      b3: 'offline',
+    });
+    assert.deepEqual(parsePcsdStatus('  n1: Unable to authenticate\n  n2 (10.0.0.2): Online\n'), {
+      n1: 'unauthenticated',
+      n2: 'online',
+    });
+  });
+
+  test('is asked for by name, and one that is off is no failure of the command', async () => {
+    const reply = recorded(stacks[0], 'online', 'node1', 'pcs_status_pcsd');
+    assert.equal(reply.exitCode, 2);
+    const node = new FakeNode('n1', [['pcs cluster pcsd-status e1 e2 e3', reply]]);
+    assert.equal((await old.pcsdStatus(node, ['e1', 'e2', 'e3'])).e3, 'offline');
+  });
+});
+
+test('after a set-up by 0.9, which restarts pcsd everywhere, waits for it', async () => {
+  const answers: Reply[] = [
+    { exitCode: 2, stdout: '  n1: Offline\n  n2: Online\n' },
+    '  n1: Online\n  n2: Online\n',
+  ];
+  const node = new FakeNode('n1', [
+    ['pcs cluster setup --force --name ha n1 n2', 'n1: Succeeded\n'],
+    ['pcs cluster pcsd-status n1 n2', () => answers.shift() ?? assert.fail('asked once too often')],
+  ]);
+  await old.setup(node, 'ha', ['n1', 'n2']);
+  assert.equal(answers.length, 0);
+});
+
+test('values reach the shell as one word each', async () => {
+  const node = new FakeNode('n1', [[/.*/, '']]);
+  await old.createFenceDevice(node, {
+    id: 'f',
+    agent: 'fence_xvm',
+    options: { multicast_address: '225.0.0.1; reboot' },
+  });
+  assert.equal(node.sent[0]?.command, "pcs stonith create f fence_xvm 'multicast_address=225.0.0.1; reboot'");
+});

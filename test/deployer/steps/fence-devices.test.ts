@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { osProfile } from '../../../deployer/os/os-profile.ts';
+import type { Deployment } from '../../../deployer/step.ts';
+import { fenceDevices } from '../../../deployer/steps/fence-devices.ts';
+import { crmMonCommand } from '../../../lab/observe/observe.ts';
+import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
+import { inventoryOf } from '../fake-machines.ts';
+
+/** What crm_mon prints with these devices, `undefined` for one that is stopped after it failed. */
+function crmMon(places: (string | undefined)[]): string {
+  const nodes = ['n1', 'n2', 'n3'].map((name) => `<node name="${name}" online="true" unclean="false"/>`);
+  const devices = places.map((node, i) => {
+    const role = node ? `role="Started" active="true"` : `role="Stopped" active="false"`;
+    return `<resource id="fence${i + 1}" resource_agent="stonith:fence_xvm" ${role} failed="false">${node ? `<node name="${node}"/>` : ''}</resource>`;
+  });
+  const failures = places.flatMap((node, i) =>
+    node ? [] : [`<failure op_key="fence${i + 1}_start_0" node="n2" exitstatus="error" status="Timed Out"/>`],
+  );
+  return `<crm_mon version="1.1.13"><summary><current_dc present="true" name="n1" with_quorum="true"/></summary><nodes>${nodes.join('')}</nodes>
+    <resources>${devices.join('')}</resources><failures>${failures.join('')}</failures></crm_mon>`;
+}
+
+function deploymentWith(reply: () => Reply): { node: FakeNode; deployment: Deployment } {
+  const node = new FakeNode('n1', [
+    [crmMonCommand, reply],
+    [/^crm_resource --cleanup --resource /, ''],
+  ]);
+  const deployment: Deployment = {
+    inventory: inventoryOf('debian12'),
+    nodes: [node],
+    os: osProfile('debian12'),
+    pcs: () => assert.fail('pcs is not needed'),
+    hurryElection: false,
+    signal: undefined,
+  };
+  return { node, deployment };
+}
+
+test('is done when all devices are started, one on each node', async () => {
+  const finding = async (...places: (string | undefined)[]): Promise<unknown> => {
+    const { node, deployment } = deploymentWith(() => crmMon(places));
+    return (await fenceDevices.isDone(node, deployment)).seen;
+  };
+  assert.equal(await finding('n1', 'n3', 'n2'), '');
+  assert.equal(await finding('n1', 'n1', 'n2'), 'one node runs several, another none');
+  assert.equal(await finding('n1', undefined, 'n2'), 'fence2 is Stopped, n2: Timed Out error');
+});
+
+test('has the cluster forget that a device once failed: nothing else would let it start again', async () => {
+  let cleaned = false;
+  const { node, deployment } = deploymentWith(() => crmMon(['n1', cleaned ? 'n2' : undefined, 'n3']));
+  node.replies.unshift([
+    'crm_resource --cleanup --resource fence2',
+    () => {
+      cleaned = true;
+      return '';
+    },
+  ]);
+  await fenceDevices.apply(node, deployment);
+  assert.deepEqual(
+    node.sent.map(({ command }) => command).filter((command) => command.startsWith('crm_resource')),
+    ['crm_resource --cleanup --resource fence2'],
+  );
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deploy, type DeployResult } from '../../../deployer/deploy.ts';
+import { setup } from '../../../deployer/steps/setup.ts';
+import type { Deployment } from '../../../deployer/step.ts';
+import { osProfile } from '../../../deployer/os/os-profile.ts';
+import { Pcs } from '../../../deployer/pcs/pcs.ts';
+import { crmMonCommand } from '../../../lab/observe/observe.ts';
+import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
+import { FakeMachines, inventoryOf } from '../fake-machines.ts';
+
+const path = '/etc/corosync/corosync.conf';
+const confOf = (cluster: string, nodes: string[]): string =>
+  `totem {\n cluster_name: ${cluster}\n}\nnodelist {\n${nodes.map((name) => ` node {\n ring0_addr: ${name}\n }\n`).join('')}}\n`;
+const right = confOf('openstack-ha', ['n1', 'n2', 'n3']);
+const quorate = `<crm_mon version="1.1.13"><summary><current_dc present="true" name="n1" with_quorum="true"/></summary></crm_mon>`;
+
+/** Three nodes with these files, on which the cluster runs or does not. */
+function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment & { fakes: FakeNode[] } {
+  const nodes = confs.map((conf, i) => {
+    const node: FakeNode = new FakeNode(`n${i + 1}`, [
+      [`cat ${path}`, () => node.files.get(path)?.content ?? { exitCode: 1 }],
+      [crmMonCommand, crmMon],
+      [
+        /^test -e /,
+        ({ command }) => ({ exitCode: node.files.has(command.slice('test -e '.length)) ? 0 : 1 }),
+      ],
+      [/^stat -c '%a %u:%g' /, '644 0:0\n'],
+      [/^chown 0:0 /, ''],
+      [/^pcs cluster setup openstack-ha n1 n2 n3 --force$/, ''],
+    ]);
+    if (conf !== undefined) node.files.set(path, { content: conf, mode: 0o644 });
+    return node;
+  });
+  return {
+    inventory: inventoryOf('debian12'),
+    nodes,
+    fakes: nodes,
+    os: osProfile('debian12'),
+    pcs: () => Promise.resolve(new Pcs('0.11.5')),
+    hurryElection: false,
+    signal: undefined,
+  };
+}
+
+const seen = async (confs: (string | undefined)[]): Promise<string> => {
+  const deployment = deploymentOf(confs, { exitCode: 107 });
+  const { done, seen: problems } = await setup.isDone(deployment.nodes[0] ?? assert.fail(), deployment);
+  return done ? 'done' : problems;
+};
+
+test('is done when every node has the same file, for this cluster and exactly these nodes', async () => {
+  assert.equal(await seen([right, right, right]), 'done');
+  assert.match(await seen([right, undefined, right]), /^n2: there is no corosync\.conf$/);
+  assert.match(
+    await seen([right, right, `${right}# touched\n`]),
+    /^n3: corosync\.conf differs from that of n1$/,
+  );
+  assert.match(
+    await seen([right, right, confOf('other', ['n1', 'n2', 'n3'])]),
+    /^n3: corosync\.conf is for the cluster "other"$/,
+  );
+  assert.match(
+    await seen([confOf('openstack-ha', ['n1', 'n2']), right, right]),
+    /n1: corosync\.conf names the nodes n1, n2/,
+  );
+});
+
+const apply = async (deployment: ReturnType<typeof deploymentOf>): Promise<string[]> => {
+  const [node] = deployment.nodes;
+  await setup.apply(node ?? assert.fail(), deployment);
+  return deployment.fakes
+    .flatMap(({ sent }) => sent.map(({ command }) => command))
+    .filter((command) => command.startsWith('pcs'));
+};
+
+test('never destroys this very cluster where it runs: a node that lost its file gets it back', async () => {
+  const deployment = deploymentOf([undefined, right, right], quorate);
+  deployment.fakes[1]?.files.set('/etc/corosync/authkey', { content: 'secret key', mode: 0o400 });
+  assert.deepEqual(await apply(deployment), []);
+  assert.equal(deployment.fakes[0]?.files.get(path)?.content, right);
+  for (const node of deployment.fakes)
+    assert.equal(node.files.get('/etc/corosync/authkey')?.content, 'secret key');
+});
+
+test('sets up anew what is half-made, stopped, or another cluster', async () => {
+  const command = ['pcs cluster setup openstack-ha n1 n2 n3 --force'];
+  assert.deepEqual(await apply(deploymentOf([right, undefined, right], { exitCode: 107 })), command);
+  assert.deepEqual(await apply(deploymentOf([undefined, undefined, undefined], { exitCode: 107 })), command);
+  const other = confOf('other', ['n1', 'n2', 'n3']);
+  assert.deepEqual(await apply(deploymentOf([other, other, other], quorate)), command);
+});
+
+const run = async (machines: FakeMachines): Promise<DeployResult> =>
+  deploy(inventoryOf(machines.os), {
+    connect: ({ name }) => machines.nodes.find((node) => node.name === name) ?? assert.fail(),
+  });
+
+test('a whole deployment does not touch the configuration of a cluster that runs', async () => {
+  const machines = new FakeMachines('centos7');
+  await run(machines);
+  machines.forget();
+  machines.stickiness = false;
+  assert.deepEqual((await run(machines)).changed, [{ step: 'defaults', node: 'n1' }]);
+  assert.deepEqual(machines.sent('n1', /pcs cluster (setup|start|enable|auth)/), []);
+});
