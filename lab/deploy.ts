@@ -87,12 +87,12 @@ export function deployTasks(inventory: () => Inventory, options: DeployTasksOpti
     note(describeChanges(changed));
     options.onChanged?.(changed);
   };
-  return [...tasks, { title: 'what must be true then is true', run: verification }];
+  return [...tasks, { title: 'all of it holds', run: verification }];
 }
 
 function describeChanges(changed: Change[]): string {
   const steps = new Set<Step['name']>(changed.map(({ step }) => step));
-  return steps.size === 0 ? 'nothing was changed' : `changed by ${[...steps].join(', ')}`;
+  return steps.size === 0 ? 'nothing was changed' : `${steps.size} steps changed something`;
 }
 
 /** One step of a running deployment, as its events tell of it. */
@@ -134,7 +134,8 @@ class StepProgress {
       this.#on('done-before', 'applied'),
     ];
     if (busy.length > 0) this.#note(`at work on ${busy.join(', ')}`);
-    else if (applied.length > 0) this.#note(`done on ${applied.join(', ')}`);
+    else if (applied.length > 0)
+      this.#note(`done on ${applied.length > 2 ? `${applied.length} nodes` : applied.join(', ')}`);
     else if (done.length > 0) this.#note('was so');
     for (const { nodes, resolve } of this.#waiting) if (done.length >= nodes) resolve();
   }

@@ -27,7 +27,8 @@ async function describe(backend: Backend, lab: string): Promise<ListedLab> {
     const note = missing.length > 0 ? `half-made, without ${missing.join(', ')}; lab up completes it` : '';
     return { lab, os: spec.os, nodes: spec.nodes, on, subnet: topology.subnet, note };
   } catch (error) {
-    if (error instanceof UnavailableError) return { ...unknown, note: `${error.message}; ${error.hint}` };
+    if (error instanceof UnavailableError)
+      return { ...unknown, note: `${error.message.replace(/^lab "[^"]*": /, '')}; ${error.hint}` };
     throw error;
   }
 }

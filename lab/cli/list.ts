@@ -14,14 +14,9 @@ export function listCommand(): Command {
       if (options.json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
       else if (labs.length === 0) process.stdout.write('no lab on this host; start one: lab up\n');
       else {
-        const rows = labs.map(({ lab, os, nodes, on, subnet, note }) => [
-          lab,
-          os,
-          `${on} of ${nodes} on`,
-          subnet,
-          note,
-        ]);
-        process.stdout.write(renderTable(['Lab', 'System', 'Nodes', 'Network', ''], rows));
+        const rows = labs.map(({ lab, os, nodes, on, subnet }) => [lab, os, `${on} of ${nodes} on`, subnet]);
+        process.stdout.write(renderTable(['Lab', 'System', 'Nodes', 'Network'], rows));
+        for (const { lab, note } of labs) if (note) process.stdout.write(`\n${lab}: ${note}\n`);
       }
     });
 }

@@ -10,7 +10,7 @@ export function renderStatus({ lab, nodes, cluster }: LabStatus): string {
     power,
     describeSeen(seenBy),
   ]);
-  const table = renderTable(['Node', 'System', 'Address', 'Power', 'Seen by the others'], rows);
+  const table = renderTable(['Node', 'System', 'Address', 'Power', 'Seen as'], rows);
   const quorum = { true: 'with quorum', false: 'WITHOUT quorum', null: 'quorum unknown' }[
     `${cluster.quorate}`
   ];
@@ -22,7 +22,7 @@ export function renderStatus({ lab, nodes, cluster }: LabStatus): string {
       )
     : [];
   const devices = cluster.fenceDevices.map(
-    ({ id, agent, node, started }) => `${id} (${agent}) ${started ? `started on ${node}` : 'STOPPED'}`,
+    ({ id, node, started }) => `${id} ${started ? `started on ${node}` : 'STOPPED'}`,
   );
   const lines = [
     table,

@@ -5,6 +5,10 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   );
   const line = (cells: readonly string[]): string =>
     ` ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd();
-  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 3, 0));
+  const rule = '-'.repeat(Math.min(sum(widths) + 3 * widths.length, process.stdout.columns ?? Infinity));
   return [line(head), rule, ...rows.map(line), ''].join('\n');
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
