@@ -17,12 +17,14 @@ export async function hurryElection(nodes: readonly Node[]): Promise<void> {
   const nvpair = `<nvpair id="${propertySetId}-dc-deadtime" name="dc-deadtime" value="${deadtime}"/>`;
   const properties = `<crm_config><cluster_property_set id="${propertySetId}">${nvpair}</cluster_property_set></crm_config>`;
   // cibadmin writes the empty configuration in its own version's schema. Without a signature file none is verified.
+  // Where this cannot be done the election takes its usual 20 s, and nothing is wrong.
   await Promise.all(
     nodes.map(async (node) =>
       node.exec(
         `cibadmin --empty | sed 's#<crm_config */>#${properties}#' > ${cibPath}.new && ` +
           `grep -q ${propertySetId} ${cibPath}.new && chown hacluster:haclient ${cibPath}.new && chmod 600 ${cibPath}.new && ` +
-          `rm -f ${cibPath}.sig && mv ${cibPath}.new ${cibPath}`,
+          `rm -f ${cibPath}.sig && mv ${cibPath}.new ${cibPath} || { rm -f ${cibPath}.new; false; }`,
+        { okCodes: 'any' },
       ),
     ),
   );

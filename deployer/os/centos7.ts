@@ -2,11 +2,11 @@ import type { OsProfile } from './os-profile.ts';
 
 const packages = 'pcs pacemaker corosync fence-agents-all resource-agents';
 
-/** CentOS 7: yum, ntpd. The resource agents' folder and fence_xvm stand for packages that rpm may not know by name. */
+/** CentOS 7: yum, ntpd. What was built from sources is known to no rpm: then what the procedure calls must be there. */
 export const centos7: OsProfile = {
   packagesInstalled:
     `rpm -q ${packages} || ` +
-    '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d/heartbeat; }',
+    '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d; }',
   installPackages: `yum install -y ${packages}`,
   time: {
     unit: 'ntpd.service',

@@ -13,6 +13,7 @@ const dialects: Record<string, PcsDialect> = { '0.9': pcs09, '0.11': pcs011 };
 /** Bounds of commands that wait for the cluster, measured in tens of seconds at most. */
 const clusterWideTimeoutMs = 180_000;
 const pcsdRestartTimeoutMs = 60_000;
+const pcsdRestartHoldMs = 1_500;
 /** Fencing waits for every device's answer: stonith_admin gives up after 120 s by itself. */
 const fenceTimeoutMs = 300_000;
 
@@ -49,7 +50,8 @@ export class Pcs {
       'pcsd answers on every node again',
       async () => this.pcsdStatus(node, nodes),
       (states) => nodes.every((name) => states[name] === 'online'),
-      { timeoutMs: pcsdRestartTimeoutMs },
+      // The restart may be still to come when it first answers.
+      { timeoutMs: pcsdRestartTimeoutMs, holdMs: pcsdRestartHoldMs },
     );
   }
 

@@ -24,7 +24,7 @@ export const start: Step = {
         'all nodes are online with quorum',
         async (bound) => membershipProblems(await observeAll(nodes, bound)),
         (problems) => problems.length === 0,
-        { timeoutMs: onlineTimeoutMs, show: (problems) => problems.join('; '), signal },
+        { timeoutMs: onlineTimeoutMs, intervalMs: 400, show: (problems) => problems.join('; '), signal },
       );
     }
     if (await isElectionHurried(node)) await unhurryElection(node);

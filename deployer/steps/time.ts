@@ -57,12 +57,14 @@ async function rivalProblems(node: Node, { rival }: TimeService): Promise<string
   return active === 'active' || enabled === 'enabled' ? [`${rival} is there as well`] : [];
 }
 
-/** Whether the daemon that runs has read the file, and has our server for a source. */
+/** Whether the daemon that runs has read the file, and has our server for a source. Without the tool nothing is said. */
 async function sourceProblems(node: Node, { listSources }: TimeService, server: string): Promise<string[]> {
-  const { stdout } = await node.exec(
-    `{ ${listSources}; } 2>&1; echo; getent ahostsv4 ${shellQuote(server)}`,
+  const tool = listSources.split(' ')[0];
+  const { exitCode, stdout } = await node.exec(
+    `command -v ${tool} > /dev/null || exit 127; { ${listSources}; } 2>&1; echo; getent ahostsv4 ${shellQuote(server)}`,
     { okCodes: 'any' },
   );
+  if (exitCode === 127) return [];
   const [sources = '', addresses = ''] = stdout.split('\n\n');
   const known = [server, ...addresses.split('\n').map((line) => line.split(' ')[0] ?? '')].filter(Boolean);
   const words = sources.split(/\s+/);

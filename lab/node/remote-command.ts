@@ -11,6 +11,8 @@ export interface RemoteCommandOptions {
   stdin: string | Uint8Array | undefined;
   timeoutMs: number;
   signal: AbortSignal | undefined;
+  /** Whether it was root who logged in. */
+  asRoot: boolean;
 }
 
 /** The connection was gone before the command was sent: it did not run, and may be sent again. */
@@ -33,11 +35,22 @@ const closeMs = 1_000;
  * @throws CommandError for one that was ended by its bound, killed, or cut off from here
  */
 export async function runRemoteCommand(ssh: NodeSSH, options: RemoteCommandOptions): Promise<ExecResult> {
-  const { node, command, stdin, timeoutMs, signal } = options;
+  const { node, command, stdin, timeoutMs, signal, asRoot } = options;
   const startedAt = performance.now();
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let channel: ClientChannel | undefined;
-  const bounded = shellQuote('timeout', '-k', '1', (timeoutMs / 1000).toFixed(3), 'sh', '-c', command);
+  // Whoever is not root is expected to become it without being asked for a password.
+  const become = asRoot ? [] : ['sudo', '-n'];
+  const bounded = shellQuote(
+    ...become,
+    'timeout',
+    '-k',
+    '1',
+    (timeoutMs / 1000).toFixed(3),
+    'sh',
+    '-c',
+    command,
+  );
   const running = ssh
     .execCommand(bounded, {
       ...(stdin !== undefined && { stdin: Readable.from([Buffer.from(stdin)]) }),

@@ -43,7 +43,14 @@ export class SshNode implements Node, AsyncDisposable {
     const run = async (): Promise<ExecResult> => {
       const { ssh } = await this.#connect(command, left());
       try {
-        return await runRemoteCommand(ssh, { node: this.name, command, stdin, timeoutMs: left(), signal });
+        return await runRemoteCommand(ssh, {
+          node: this.name,
+          command,
+          stdin,
+          timeoutMs: left(),
+          signal,
+          asRoot: this.#target.user === 'root',
+        });
       } catch (error) {
         // Others may be at work on a connection that only had no room for one more.
         if (error instanceof NotSentError && !ssh.isConnected()) ssh.dispose();

@@ -106,7 +106,7 @@ export class FakeMachines {
           ? 'Enforcing\n'
           : 'Permissive\n';
     if (command === time.install || command.startsWith('mkdir -p /etc/')) return '';
-    if (command.startsWith(`{ ${time.listSources}; }`)) {
+    if (command.includes(`{ ${time.listSources}; }`)) {
       const server = /^server (\S+) iburst$/m.exec(node.files.get(time.configPath)?.content ?? '')?.[1] ?? '';
       return this.#unit(node.name, time.unit).active
         ? `*${server}  .LOCL. 10\n\n10.0.0.3 STREAM\n`

@@ -187,6 +187,16 @@ describe('login', () => {
     });
   }
 
+  test('as another user than root runs commands through sudo, which may not ask', async () => {
+    await withNode(
+      async (node, server) => {
+        await node.exec('true', { okCodes: 'any' });
+        assert.match(server.commands[0] ?? '', /^sudo -n timeout -k 1 [\d.]+ sh -c true$/);
+      },
+      { target: () => ({ user: 'admin' }) },
+    );
+  });
+
   test('with a wrong password fails, and does not show it', async () => {
     await withNode(
       async (node) => {

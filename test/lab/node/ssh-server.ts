@@ -22,6 +22,7 @@ export class SshServer implements AsyncDisposable {
   readonly #hostKeys = [newKey(), rsaKey];
   readonly #server: ssh2.Server;
   readonly connections = new Set<Connection>();
+  readonly commands: string[] = [];
   logins = 0;
   /** Takes commands and never answers. */
   mute = false;
@@ -53,6 +54,7 @@ export class SshServer implements AsyncDisposable {
       connection.on('session', (accept) => {
         accept().on('exec', (acceptExec, _reject, { command }) => {
           const channel = acceptExec();
+          this.commands.push(command);
           if (this.mute) return;
           const child = spawn('sh', ['-c', command]);
           channel.pipe(child.stdin).on('error', () => undefined);
