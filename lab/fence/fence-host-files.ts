@@ -8,9 +8,10 @@ const programFolder = '/opt/fencelab';
 /** Where the fence host's container has the engine's socket. */
 export const engineSocket = '/run/docker.sock';
 
-/** A small young generation: the program lives long and keeps nothing, and would otherwise grow by 10 MB. */
+/** Without V8's own threads and with a small young generation it needs 15 MB less, and is no slower. */
 export const fenceHostCommand = [
   'node',
+  '--single-threaded',
   '--max-semi-space-size=1',
   `${programFolder}/${fenceHostMain}`,
 ] as const;

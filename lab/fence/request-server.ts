@@ -33,9 +33,10 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
 
   async function serve(request: FenceRequest, slot: SessionSlot): Promise<void> {
     const startedAtMs = performance.now();
-    const readAhead = slots.open <= quietSessions ? operations.readAhead(request) : undefined;
     const { address: from, port, operation } = request;
-    const session = await openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
+    const opening = openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
+    const readAhead = slots.open <= quietSessions ? operations.readAhead(request) : undefined;
+    const session = await opening;
     slot.prove();
     try {
       // From two of a client's addresses the same request may have come this far; one is performed.

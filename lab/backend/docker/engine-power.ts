@@ -1,7 +1,8 @@
-import { Agent, request as httpRequest } from 'node:http';
 import { UnavailableError } from '../../errors.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { MachinePower, Power } from '../backend.ts';
+import { EngineConnection } from './engine-connection.ts';
+import type { HttpAnswer } from './parse-http-answer.ts';
 
 const queryTimeoutMs = 5_000;
 /** The engine answers a kill when the container's processes are gone, so this one may take longer. */
@@ -23,27 +24,22 @@ interface Inspection {
   Config?: { Labels?: Record<string, string> | null };
 }
 
-interface EngineAnswer {
-  status: number;
-  body: string;
-}
-
 /**
  * The power of a lab's containers, over the engine's own API on its unix socket (no npm package, so that the fence
  * host stays small). A machine is the container `<lab>-<machine>` that carries the lab's labels; one that only has
  * the name is refused. Source: Docker Engine API 1.41. Paths carry no version, since engines drop old ones.
  */
 export function createEnginePower({ socketPath, lab }: { socketPath: string; lab: string }): EnginePower {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  const engine = new EngineConnection(socketPath);
 
-  async function call(machine: string, method: 'GET' | 'POST', path: string): Promise<EngineAnswer> {
+  async function call(machine: string, method: 'GET' | 'POST', path: string): Promise<HttpAnswer> {
     const timeoutMs = method === 'GET' ? queryTimeoutMs : commandTimeoutMs;
     try {
-      return await exchange({ agent, socketPath, method, path, timeoutMs });
+      return await engine.request({ method, path, timeoutMs });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new UnavailableError(
-        `${machine}: the engine at ${socketPath} did not answer ${method} ${path} within ${timeoutMs} ms: ${why}`,
+        `${machine}: the engine at ${socketPath} did not answer ${method} ${path}: ${why}`,
         { hint: 'check that the engine runs and that this user may use its socket', cause },
       );
     }
@@ -124,36 +120,8 @@ function powerOf(state: Inspection['State']): Power {
   return state.Running || state.Paused || state.Restarting || state.Pid > 0 ? 'on' : 'off';
 }
 
-function refusal(machine: string, what: string, { status, body }: EngineAnswer): UnavailableError {
+function refusal(machine: string, what: string, { status, body }: HttpAnswer): UnavailableError {
   return new UnavailableError(`${machine}: the engine answered ${status} to its ${what}: ${body.trim()}`, {
     hint: `look at the engine's log and at "lab logs ${machine}"`,
   });
-}
-
-interface Exchange {
-  agent: Agent;
-  socketPath: string;
-  method: 'GET' | 'POST';
-  path: string;
-  timeoutMs: number;
-}
-
-/** One bounded request. A kept connection that the engine has closed meanwhile is replaced once. */
-async function exchange(options: Exchange): Promise<EngineAnswer> {
-  const { timeoutMs, ...target } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<EngineAnswer>();
-  const request = httpRequest({ ...target, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
-    let body = '';
-    response.setEncoding('utf8');
-    response.on('data', (chunk: string) => (body += chunk));
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    response.on('error', reject);
-  });
-  request.on('error', (error: NodeJS.ErrnoException) => {
-    const wasClosed = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    if (wasClosed) resolve(exchange(options));
-    else reject(error);
-  });
-  request.end();
-  return promise;
 }
