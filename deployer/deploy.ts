@@ -4,7 +4,7 @@ import { DeployError } from './deploy-error.ts';
 import type { Inventory, InventoryNode } from './inventory.ts';
 import { NodeWithSignal } from './node-with-signal.ts';
 import { osProfile } from './os/os-profile.ts';
-import { type Pcs, pcsOf } from './pcs/pcs.ts';
+import { type Pcs, type PcsdState, pcsOf } from './pcs/pcs.ts';
 import { clusterSteps, nodeSteps } from './plan.ts';
 import { type Change, type DeployEvent, PlanRun } from './run-plan.ts';
 import type { Deployment } from './step.ts';
@@ -66,6 +66,8 @@ export async function deploy(inventory: Inventory, options: DeployOptions): Prom
 function createDeployment(inventory: Inventory, nodes: readonly Node[], options: DeployOptions): Deployment {
   const [first] = nodes;
   let pcs: Promise<Pcs> | undefined;
+  let asking: Promise<Record<string, PcsdState>> | undefined;
+  const names = nodes.map(({ name }) => name);
   return {
     inventory,
     nodes,
@@ -80,6 +82,13 @@ function createDeployment(inventory: Inventory, nodes: readonly Node[], options:
         throw error;
       });
       return pcs;
+    },
+    async pcsdStates() {
+      if (!first) throw new Error('an inventory without nodes');
+      asking ??= this.pcs()
+        .then(async (known) => known.pcsdStatus(first, names))
+        .finally(() => (asking = undefined));
+      return asking;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
 import type { OsProfile } from './os/os-profile.ts';
-import type { Pcs } from './pcs/pcs.ts';
+import type { Pcs, PcsdState } from './pcs/pcs.ts';
 
 /** What a step sees of the deployment besides the node that it works on. */
 export interface Deployment {
@@ -11,6 +11,8 @@ export interface Deployment {
   os: OsProfile;
   /** The pcs that the first node has, asked for once. @throws CommandError, UserError for a version that is not known */
   pcs(): Promise<Pcs>;
+  /** What the first node can say of each node's pcsd. Whoever asks while another does shares the answer. */
+  pcsdStates(): Promise<Record<string, PcsdState>>;
   /** Shorten Pacemaker's wait before the first election of a new cluster; see docs/decisions/0002-hurried-election.md. */
   hurryElection: boolean;
   signal: AbortSignal | undefined;

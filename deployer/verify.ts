@@ -54,9 +54,7 @@ function contentProblems(view: ClusterView, { inventory }: Deployment): string[]
 
 async function pcsdProblems(deployment: Deployment): Promise<string[]> {
   const names = deployment.nodes.map(({ name }) => name);
-  const [first] = deployment.nodes;
-  if (!first) return [];
-  const states = await (await deployment.pcs()).pcsdStatus(first, names);
+  const states = await deployment.pcsdStates();
   return names
     .filter((name) => states[name] !== 'online')
     .map((name) => `pcsd on ${name} is ${states[name] ?? 'unknown'}`);

@@ -12,7 +12,7 @@ export const auth: Step = {
     const { exitCode } = await node.exec(`test -s ${tokenPaths.join(' || test -s ')}`, { okCodes: [0, 1] });
     if (exitCode !== 0) return { done: false, seen: 'pcs has not been authenticated yet' };
     const names = deployment.nodes.map(({ name }) => name);
-    const states = await (await deployment.pcs()).pcsdStatus(node, names);
+    const states = await deployment.pcsdStates();
     return findingOf(
       names
         .filter((name) => states[name] !== 'online')

@@ -13,6 +13,7 @@ const deployment: Deployment = {
   nodes,
   os: osProfile('debian12'),
   pcs: () => assert.fail('the runner needs no pcs'),
+  pcsdStates: () => assert.fail('pcsd is not asked'),
   hurryElection: false,
   signal: undefined,
 };

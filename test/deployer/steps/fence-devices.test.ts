@@ -31,6 +31,7 @@ function deploymentWith(reply: () => Reply): { node: FakeNode; deployment: Deplo
     nodes: [node],
     os: osProfile('debian12'),
     pcs: () => assert.fail('pcs is not needed'),
+    pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,
     signal: undefined,
   };

@@ -38,6 +38,7 @@ function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment 
     fakes: nodes,
     os: osProfile('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
+    pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,
     signal: undefined,
   };

@@ -22,6 +22,7 @@ async function after(resources: string): Promise<{ seen: string; orders: string[
     nodes: [node],
     os: osProfile('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
+    pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,
     signal: undefined,
   };
