@@ -27,11 +27,8 @@ export class Pcs {
   constructor(version: string) {
     const dialect = dialects[version.split('.').slice(0, 2).join('.')];
     if (!dialect) {
-      throw new UserError(`pcs ${version} is not supported`, {
-        hint: `supported are ${Object.keys(dialects)
-          .map((known) => `${known}.x`)
-          .join(' and ')}`,
-      });
+      const known = Object.keys(dialects).map((generation) => `${generation}.x`);
+      throw new UserError(`pcs ${version} is not supported, only ${known.join(' and ')}`);
     }
     this.version = version;
     this.#dialect = dialect;
