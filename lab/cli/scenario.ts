@@ -39,20 +39,22 @@ export function scenarioCommand(): Command {
       signal: interrupted,
     });
     if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    process.exitCode = interrupted.aborted ? 130 : exitCodes[result.outcome];
+    process.exitCode = exitCodes[result.outcome];
   });
 }
 
-const exitCodes = { passed: 0, failed: 1, 'lab broken': 3 } as const;
+const exitCodes = { passed: 0, failed: 1, 'lab broken': 3, interrupted: 130 } as const;
 
-/** Ctrl-C ends the scenario, not this process: it heals first. */
+/** Ctrl-C and a polite kill end the scenario, not this process: it heals first. */
 function healOnInterrupt(): AbortSignal {
   const interrupt = new AbortController();
   process.removeAllListeners('SIGINT');
-  process.once('SIGINT', () => {
-    process.stderr.write('\ninterrupted; healing the lab (Ctrl-C again leaves it as it is)\n');
-    interrupt.abort();
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.stderr.write('\ninterrupted; healing the lab (once more leaves it as it is)\n');
+      interrupt.abort();
+    });
+  }
   return interrupt.signal;
 }
 
