@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: process.env['FENCELAB_SCENARIOS'] ?? './scenarios',
   outputDir: process.env['FENCELAB_OUTPUT'] ?? './test-results',
-  reporter: [['./fixtures/step-reporter.ts']],
+  reporter: [[`./fixtures/step-reporter.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`]],
   // One cluster, one story at a time; a flake is a bug.
   workers: 1,
   retries: 0,

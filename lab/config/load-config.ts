@@ -8,30 +8,26 @@ import { configSchema, type LabConfig } from './schema.ts';
 /** A config and the folder that its paths are relative to. */
 export type LoadedConfig = LabConfig & { folder: string };
 
+/** In a package of CommonJS modules, which `npm init` makes, only the second can be loaded. */
+const fileNames = ['lab.config.ts', 'lab.config.mts'];
+
 /**
- * Loads `lab.config.ts` from the folder, or the file that is named.
+ * Loads `lab.config.ts` or `lab.config.mts` from the folder, or the file that is named.
  *
  * @returns an empty config where no file was named and none is there
  * @throws UserError naming the file, the field's path and what is allowed there
  */
 export async function loadConfig(folder: string, file?: string): Promise<LoadedConfig> {
-  const path = resolve(folder, file ?? 'lab.config.ts');
-  if (!existsSync(path)) {
+  const path = (file === undefined ? fileNames : [file])
+    .map((name) => resolve(folder, name))
+    .find((candidate) => existsSync(candidate));
+  if (path === undefined) {
     if (file === undefined) return { folder };
-    throw new UserError(`no config file ${path}`, {
+    throw new UserError(`there is no config file ${resolve(folder, file)}`, {
       hint: 'name one that exists with --config, or leave it out',
     });
   }
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  } catch (cause) {
-    throw new UserError(
-      `${path} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
-  const parsed = configSchema.safeParse(module.default);
+  const parsed = configSchema.safeParse(await importDefault(path));
   if (!parsed.success) {
     throw new UserError(`${path} is not a valid config\n${describeIssues(parsed.error)}`, {
       hint: `allowed fields: ${Object.keys(configSchema.shape).join(', ')}`,
@@ -40,7 +36,20 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
   return { ...parsed.data, folder: dirname(path) };
 }
 
+async function importDefault(path: string): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const isCommonJs = reason.includes('outside a module');
+    throw new UserError(`${path} could not be loaded: ${reason}`, {
+      ...(isCommonJs && { hint: 'name it lab.config.mts, or set "type": "module" in package.json' }),
+      cause,
+    });
+  }
+}
+
 /** One line an issue, the field's path first: `  nodes: a whole number from 1 to 16`. */
-export function describeIssues(error: z.ZodError): string {
+function describeIssues(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`).join('\n');
 }

@@ -58,3 +58,21 @@ test('says which file could not be loaded, and why', async () => {
 test('refuses a named file that is not there', async () => {
   await assert.rejects(loadConfig(folder, 'none.ts'), UserError);
 });
+
+test('finds lab.config.mts, and says so to whom a CommonJS package keeps lab.config.ts from loading', async () => {
+  const commonJs = await mkdtemp(join(tmpdir(), 'fencelab-test-'));
+  try {
+    await writeFile(join(commonJs, 'package.json'), '{"type": "commonjs"}');
+    await writeFile(join(commonJs, 'lab.config.ts'), "import 'node:path';\nexport default {};\n");
+    await assert.rejects(loadConfig(commonJs), (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.hint ?? '', /lab\.config\.mts/);
+      return true;
+    });
+    await rm(join(commonJs, 'lab.config.ts'));
+    await writeFile(join(commonJs, 'lab.config.mts'), "import 'node:path';\nexport default { nodes: 2 };\n");
+    assert.equal((await loadConfig(commonJs)).nodes, 2);
+  } finally {
+    await rm(commonJs, { recursive: true });
+  }
+});
