@@ -43,11 +43,7 @@ export async function typeProcedure(backend: Backend, lab: string): Promise<Reco
     await trustFirst(first, nodes.slice(1));
   });
   await timed('auth', async () => {
-    for (const node of nodes)
-      await untilExits0(
-        node,
-        'pcs status pcsd localhost >/dev/null 2>&1 || curl -ks https://localhost:2224 >/dev/null',
-      );
+    for (const node of nodes) await untilExits0(node, 'bash -c "</dev/tcp/localhost/2224"');
     await first.exec(`pcs host auth ${names} -u hacluster`, { stdin: `${parameters.hacluster_passwd}\n` });
   });
   await timed('setup', async () => {

@@ -21,7 +21,7 @@ export async function resolveLab(options: LabOptions): Promise<{ lab: string; co
   return { lab: options.name ?? config.name ?? 'lab', config };
 }
 
-export function parseLabName(value: string): string {
+function parseLabName(value: string): string {
   const parsed = labName.safeParse(value);
   if (!parsed.success) throw new InvalidArgumentError(`a lab's name is ${parsed.error.issues[0]?.message}.`);
   return parsed.data;

@@ -5,6 +5,7 @@ import { isProof, keyedHash, proofBytes } from './auth.ts';
 import type { HashName, OpenChallenges } from './auth.ts';
 
 const farewellMs = 2_000;
+const maxUnreadBytes = 2 * proofBytes;
 
 /** Why a session ended before anything was done for its client. */
 export class SessionFault extends Error {
@@ -43,17 +44,15 @@ export async function openSession({ address, port, signal, ...proof }: SessionOp
   const onAbort = (): void => void socket.destroy();
   signal.addEventListener('abort', onAbort);
   try {
-    await eventOrClose(socket, 'connect');
-    if (socket.destroyed) throw new SessionFault('unreachable client');
-    if (proof.auth !== 'none') await proveBothSides(socket, proof);
+    const read = readerOf(socket);
+    await connected(socket);
+    if (proof.auth !== 'none') await proveBothSides(socket, read, proof);
   } catch (error) {
     socket.destroy();
     throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-  // Reads on, so that the end of the connection is seen.
-  socket.resume();
   return {
     hasLeft: () => socket.readableEnded || socket.destroyed,
     answer: (bytes) => {
@@ -68,34 +67,51 @@ export async function openSession({ address, port, signal, ...proof }: SessionOp
 
 type Proof = Pick<SessionOptions, 'auth' | 'key' | 'challenges'>;
 
-async function proveBothSides(socket: Socket, { auth, key, challenges }: Proof): Promise<void> {
-  const theirs = await readExactly(socket, proofBytes);
+async function proveBothSides(socket: Socket, read: Read, { auth, key, challenges }: Proof): Promise<void> {
+  const theirs = await read(proofBytes);
   if (challenges.has(theirs)) throw new SessionFault('reflected challenge');
   const ours = randomBytes(proofBytes);
   challenges.add(ours);
   try {
     // Our response and our challenge travel together: it saves a packet, and their order stays.
     socket.write(Buffer.concat([keyedHash(auth, key, theirs), ours]));
-    const response = await readExactly(socket, proofBytes);
+    const response = await read(proofBytes);
     if (!isProof(response, keyedHash(auth, key, ours))) throw new SessionFault('wrong proof');
   } finally {
     challenges.delete(ours);
   }
 }
 
-async function readExactly(socket: Socket, count: number): Promise<Buffer> {
-  for (;;) {
-    const bytes = socket.read(count) as Buffer | null;
-    if (bytes?.length === count) return bytes;
-    // At its end the stream hands out what is left, or nothing.
-    if (bytes !== null || socket.destroyed) throw new SessionFault('client left early');
-    await eventOrClose(socket, 'readable');
-  }
+type Read = (count: number) => Promise<Buffer>;
+
+/** Takes in what the client sends from now on, and gives it out by the byte. */
+function readerOf(socket: Socket): Read {
+  let unread = Buffer.alloc(0);
+  let wake: (() => void) | undefined;
+  socket.on('data', (chunk: Buffer) => {
+    unread = Buffer.concat([unread, chunk]);
+    // No client says more than it is asked for.
+    if (unread.length > maxUnreadBytes) socket.destroy();
+    wake?.();
+  });
+  socket.on('close', () => wake?.());
+  return async (count) => {
+    while (unread.length < count) {
+      if (socket.destroyed) throw new SessionFault('client left early');
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      await promise;
+    }
+    const bytes = unread.subarray(0, count);
+    unread = unread.subarray(count);
+    return bytes;
+  };
 }
 
-async function eventOrClose(socket: Socket, event: 'connect' | 'readable'): Promise<void> {
+async function connected(socket: Socket): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.once(event, resolve).once('close', resolve);
+  socket.once('connect', resolve).once('close', resolve);
   await promise;
-  socket.off(event, resolve).off('close', resolve);
+  socket.off('connect', resolve).off('close', resolve);
+  if (socket.destroyed) throw new SessionFault('unreachable client');
 }

@@ -17,7 +17,7 @@ export interface NodeProof {
 }
 
 /** The `fencelab.role` of a throw-away node. */
-export const proofRole = 'proof';
+const proofRole = 'proof';
 
 const bootTimeoutMs = 60_000;
 /** Longer than any proof takes: what is older was left behind by a killed one. */
