@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as oneShotHash, timingSafeEqual } from 'node:crypto';
 
 /** From weak to strong; the place in the list is the number that the protocol uses. */
 export const hashNames = ['none', 'sha1', 'sha256', 'sha512'] as const;
@@ -11,9 +11,7 @@ export const proofBytes = 64;
 export function keyedHash(hash: HashName, key: Buffer, ...parts: readonly Buffer[]): Buffer {
   const proof = Buffer.alloc(proofBytes);
   if (hash === 'none') return proof;
-  const digest = createHash(hash).update(key);
-  for (const part of parts) digest.update(part);
-  digest.digest().copy(proof);
+  oneShotHash(hash, Buffer.concat([key, ...parts]), 'buffer').copy(proof);
   return proof;
 }
 
