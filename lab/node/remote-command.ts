@@ -3,6 +3,7 @@ import type { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import { abortable } from '../abortable.ts';
 import { CommandError } from '../errors.ts';
+import { boundedCommand, endedByBound } from './bounded-command.ts';
 import { type ExecResult, shellQuote } from './node.ts';
 
 export interface RemoteCommandOptions {
@@ -20,8 +21,6 @@ export class NotSentError extends Error {
   override name = 'NotSentError';
 }
 
-/** Exit code of `timeout` when it had to end the command. */
-const timedOutCode = 124;
 /** How much later than the node's own bound this side gives up: the connection hangs then. */
 const graceMs = 1_500;
 /** How long a live server takes at most to confirm that a channel is closed. */
@@ -41,16 +40,7 @@ export async function runRemoteCommand(ssh: NodeSSH, options: RemoteCommandOptio
   let channel: ClientChannel | undefined;
   // Whoever is not root is expected to become it without being asked for a password.
   const become = asRoot ? [] : ['sudo', '-n'];
-  const bounded = shellQuote(
-    ...become,
-    'timeout',
-    '-k',
-    '1',
-    (timeoutMs / 1000).toFixed(3),
-    'sh',
-    '-c',
-    command,
-  );
+  const bounded = shellQuote(...become, ...boundedCommand(command, timeoutMs));
   const running = ssh
     .execCommand(bounded, {
       ...(stdin !== undefined && { stdin: Readable.from([Buffer.from(stdin)]) }),
@@ -76,7 +66,7 @@ export async function runRemoteCommand(ssh: NodeSSH, options: RemoteCommandOptio
       running,
       signal ? AbortSignal.any([signal, bound]) : bound,
     );
-    if (code === timedOutCode && performance.now() - startedAt >= timeoutMs) {
+    if (endedByBound(code, { startedAt, timeoutMs })) {
       throw new CommandError(node, command, { ...printed(), why: `was ended after ${timeoutMs} ms` });
     }
     if (code !== null) return { exitCode: code, ...printed() };

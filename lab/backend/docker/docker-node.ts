@@ -3,6 +3,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import { abortable } from '../../abortable.ts';
 import { CommandError } from '../../errors.ts';
+import { boundedCommand, endedByBound } from '../../node/bounded-command.ts';
 import {
   defaultExecTimeoutMs,
   shellQuote,
@@ -27,16 +28,17 @@ export class DockerNode implements Node {
     const { timeoutMs = defaultExecTimeoutMs, okCodes = [0] } = options;
     const bound = AbortSignal.timeout(timeoutMs + graceMs);
     const signal = options.signal ? AbortSignal.any([options.signal, bound]) : bound;
+    const startedAt = performance.now();
     let result: ExecResult;
     try {
-      result = await abortable(this.#run(command, { stdin: options.stdin, timeoutMs }), signal);
+      result = await abortable(this.#run(command, { stdin: options.stdin, timeoutMs, signal }), signal);
     } catch (cause) {
       const why = bound.aborted
         ? `did not answer within ${timeoutMs} ms`
         : `could not be run: ${messageOf(cause)}`;
       throw new CommandError(this.name, command, { cause, why });
     }
-    if (result.exitCode === timedOutCode) {
+    if (endedByBound(result.exitCode, { startedAt, timeoutMs })) {
       throw new CommandError(this.name, command, { ...result, why: `was ended after ${timeoutMs} ms` });
     }
     if (okCodes !== 'any' && !okCodes.includes(result.exitCode))
@@ -63,6 +65,7 @@ export class DockerNode implements Node {
       AttachStderr: true,
     });
     const connection = await exec.start({ hijack: true, stdin: true });
+    connection.on('error', () => undefined);
     const output = new PassThrough({ encoding: 'utf8' });
     this.#container.modem.demuxStream(connection, output, output);
     connection.once('end', () => output.end());
@@ -76,18 +79,25 @@ export class DockerNode implements Node {
 
   async #run(
     command: string,
-    { stdin, timeoutMs }: { stdin: string | Uint8Array | undefined; timeoutMs: number },
+    { stdin, timeoutMs, signal }: { stdin: ExecOptions['stdin']; timeoutMs: number; signal: AbortSignal },
   ): Promise<ExecResult> {
-    // The engine cannot end an exec: the node's own `timeout` does.
-    const bounded = ['timeout', '-k', '1', (timeoutMs / 1000).toFixed(3), 'sh', '-c', command];
     const withInput = stdin !== undefined;
+    // The engine cannot end an exec: the node's own `timeout` does.
     const exec = await this.#container.exec({
-      Cmd: bounded,
+      Cmd: boundedCommand(command, timeoutMs),
       AttachStdin: withInput,
       AttachStdout: true,
       AttachStderr: true,
+      abortSignal: signal,
     });
-    const stream = await exec.start({ hijack: true, stdin: withInput });
+    const stream = await exec.start({ hijack: true, stdin: withInput, abortSignal: signal });
+    // An error closes it too, and that is what is waited for.
+    stream.on('error', () => undefined);
+    // An answer that nobody waits for any more must not keep this process alive.
+    const giveUp = (): void => void stream.destroy();
+    signal.addEventListener('abort', giveUp, { once: true });
+    stream.once('close', () => signal.removeEventListener('abort', giveUp));
+    if (signal.aborted) giveUp();
     if (withInput) stream.end(stdin);
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     this.#container.modem.demuxStream(stream, stdout, stderr);
@@ -98,8 +108,6 @@ export class DockerNode implements Node {
   }
 }
 
-/** What coreutils' timeout exits with when it ended the command. */
-const timedOutCode = 124;
 /** The engine's own slowness, on top of a command's bound. */
 const graceMs = 5_000;
 
