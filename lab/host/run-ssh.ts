@@ -4,8 +4,15 @@ import { UnavailableError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** Runs the host's own ssh on this terminal, with the lab's key and host keys alone. Returns its exit code. */
-export async function runSsh(address: string, secrets: Secrets | undefined, command: string[]): Promise<number> {
-  if (!secrets) throw new UnavailableError("the lab's keys are gone from this host", { hint: 'lab exec works without them' });
+export async function runSsh(
+  address: string,
+  secrets: Secrets | undefined,
+  command: string[],
+): Promise<number> {
+  if (!secrets)
+    throw new UnavailableError("the lab's keys are gone from this host", {
+      hint: 'lab exec works without them',
+    });
   const options = [
     ['IdentityFile', secrets.identityFile],
     ['IdentitiesOnly', 'yes'],
@@ -15,11 +22,16 @@ export async function runSsh(address: string, secrets: Secrets | undefined, comm
     ['ConnectTimeout', '10'],
     ['LogLevel', 'ERROR'],
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const child = spawn('ssh', ['-F', '/dev/null', ...options, `root@${address}`, ...command], { stdio: 'inherit' });
+  const child = spawn('ssh', ['-F', '/dev/null', ...options, `root@${address}`, ...command], {
+    stdio: 'inherit',
+  });
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? (signal === 'SIGINT' ? 130 : 1);
   } catch (cause) {
-    throw new UnavailableError('the host has no ssh program', { hint: 'install openssh-client; lab exec works without it', cause });
+    throw new UnavailableError('the host has no ssh program', {
+      hint: 'install openssh-client; lab exec works without it',
+      cause,
+    });
   }
 }

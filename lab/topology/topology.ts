@@ -28,7 +28,15 @@ export interface Topology {
 export const maxNodes = 16;
 
 /** @param subnet an IPv4 /24 such as `10.213.7.0/24` */
-export function createTopology({ lab, nodes, subnet }: { lab: string; nodes: number; subnet: string }): Topology {
+export function createTopology({
+  lab,
+  nodes,
+  subnet,
+}: {
+  lab: string;
+  nodes: number;
+  subnet: string;
+}): Topology {
   const prefix = subnet.replace(/\.0\/24$/, '');
   return {
     lab,
