@@ -92,7 +92,7 @@ class DockerBackend implements Backend {
   }
 
   async createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void> {
-    await unlessGone(this.#container(lab.spec.name, part.name).remove());
+    await this.#removeUnstarted(lab.spec.name, part.name);
     const container = await createContainer(this.#docker, lab, part);
     await container.putArchive(await tarOf(files), { path: '/' });
   }
@@ -110,10 +110,14 @@ class DockerBackend implements Backend {
       ),
     );
     const networks = await this.#docker.listNetworks({ filters });
-    if (networks.length > 0) await removeMulticastRule(this.#docker, lab);
-    for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
-    for (const { Name } of volumes ?? []) await unlessGone(this.#docker.getVolume(Name).remove());
+    try {
+      if (networks.length > 0) await removeMulticastRule(this.#docker, lab);
+    } finally {
+      // The rule takes a container of its own, which a full disk or a pruned image keeps from being made.
+      for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());
+      for (const { Name } of volumes ?? []) await unlessGone(this.#docker.getVolume(Name).remove());
+    }
     return [
       ...containers.map(({ Names }) => `container ${Names[0]?.slice(1)}`),
       ...networks.map(({ Name }) => `network ${Name}`),
@@ -135,6 +139,21 @@ class DockerBackend implements Backend {
 
   logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string> {
     return containerLogs(this.#container(lab, part), options);
+  }
+
+  /**
+   * Makes room for a part: what a killed `lab up` made under its name and never started.
+   * @throws UnavailableError for a container of that name that is not this lab's
+   */
+  async #removeUnstarted(lab: string, part: string): Promise<void> {
+    const name = containerName(lab, part);
+    const [found] = await this.#docker.listContainers({ all: true, filters: { name: [`^/${name}$`] } });
+    if (!found) return;
+    if (found.Labels[label.lab] !== lab)
+      throw new UnavailableError(`a container ${name} that lab did not make is in the way`, {
+        hint: 'remove or rename it, or give the lab another --name',
+      });
+    await unlessGone(this.#docker.getContainer(found.Id).remove());
   }
 
   #container(lab: string, part: string): Docker.Container {

@@ -18,21 +18,22 @@ export async function runInHostNetwork(docker: Docker, lab: string, script: stri
   const container = await docker.createContainer({
     Image: await servicesImage(docker),
     Cmd: ['sh', '-euc', script],
-    Labels: { [label.lab]: lab, [label.role]: 'helper' },
+    Labels: { [label.lab]: lab, [label.role]: 'packet-filter' },
     HostConfig: { NetworkMode: 'host', CapDrop: ['ALL'], CapAdd: ['NET_ADMIN', 'NET_RAW'] },
   });
+  const bound = AbortSignal.timeout(timeoutMs);
   try {
     await container.start();
-    const bound = AbortSignal.timeout(timeoutMs);
     const { StatusCode: code } = (await abortable(container.wait(), bound)) as { StatusCode: number };
     const output = await outputOf(container);
     if (code === 0) return output;
     throw new UnavailableError(`a change of the host's packet filter failed with ${code}: ${output.trim()}`);
   } catch (cause) {
     if (cause instanceof UnavailableError) throw cause;
-    throw new UnavailableError(`a change of the host's packet filter did not end within ${timeoutMs} ms`, {
-      cause,
-    });
+    const why = bound.aborted
+      ? `did not end within ${timeoutMs} ms`
+      : `could not be made: ${cause instanceof Error ? cause.message.trim() : String(cause)}`;
+    throw new UnavailableError(`a change of the host's packet filter ${why}`, { cause });
   } finally {
     await container.remove({ force: true });
   }
