@@ -1,4 +1,4 @@
-import type { MachinePower, Power } from '../backend/backend.ts';
+import type { MachinePower } from '../backend/backend.ts';
 import { encodeAnswer, encodeHostList } from './answer.ts';
 import type { AnswerWord } from './answer.ts';
 import type { FencedMachine } from './fence-host-config.ts';
@@ -14,23 +14,12 @@ export interface Outcome {
   error?: string;
 }
 
-/** A state that was read as soon as the request arrived, while the client was still proving itself. */
-export interface ReadAhead {
-  turns: number;
-  state: Promise<Power>;
-}
-
-export interface PerformOptions {
-  readAhead?: ReadAhead | undefined;
-  /** Asked when the operation's turn has come: for a client that has left, nothing is done any more. */
-  isAwaited: () => boolean;
-}
-
 export interface Operations {
-  /** Starts reading a machine's state for `status`, where that is harmless and nothing is going on; else undefined. */
-  readAhead(request: FenceRequest): ReadAhead | undefined;
-  /** Performs a request whose client is proven. Never throws: what goes wrong becomes the answer `failure`. */
-  perform(request: FenceRequest, options: PerformOptions): Promise<Outcome>;
+  /**
+   * Performs a request whose client is proven. Never throws: what goes wrong becomes the answer `failure`.
+   * @param isAwaited asked when the operation's turn has come: for a client that has left, nothing is done any more
+   */
+  perform(request: FenceRequest, isAwaited: () => boolean): Promise<Outcome>;
 }
 
 export interface OperationsOptions {
@@ -62,7 +51,7 @@ export function createOperations({ power, queue, machines, elsewhere }: Operatio
     return isAlive ? { answer: 'success' } : cannotTell(machines.map(({ name }) => name).join(', '));
   }
 
-  const onMachine: Record<MachineOperation, (machine: string, readAhead?: ReadAhead) => Promise<Done>> = {
+  const onMachine: Record<MachineOperation, (machine: string) => Promise<Done>> = {
     async off(machine) {
       await power.off(machine);
       return { answer: 'success' };
@@ -81,8 +70,8 @@ export function createOperations({ power, queue, machines, elsewhere }: Operatio
       }
       return { answer: 'success' };
     },
-    async status(machine, readAhead) {
-      const state = await (readAhead?.state ?? power.state(machine));
+    async status(machine) {
+      const state = await power.state(machine);
       if (state === 'unknown') return cannotTell(machine);
       return { answer: state === 'on' ? 'success' : 'off' };
     },
@@ -91,7 +80,7 @@ export function createOperations({ power, queue, machines, elsewhere }: Operatio
   async function operate(
     operation: MachineOperation,
     request: FenceRequest,
-    { readAhead, isAwaited }: PerformOptions,
+    isAwaited: () => boolean,
   ): Promise<Done> {
     const machine = machines.find((candidate) => isAskedFor(candidate, request))?.name;
     if (machine === undefined) {
@@ -99,34 +88,23 @@ export function createOperations({ power, queue, machines, elsewhere }: Operatio
         ? { answer: 'denied', error: 'another listener has this machine' }
         : { answer: 'failure', error: 'no listener has such a machine' };
     }
-    const isFresh = readAhead?.turns === queue.turns(machine);
     return queue.run(machine, async () => {
       if (!isAwaited()) return { answer: 'failure', error: 'not performed: the client left before its turn' };
-      return onMachine[operation](machine, isFresh ? readAhead : undefined);
+      return onMachine[operation](machine);
     });
   }
 
-  async function dispatch(request: FenceRequest, options: PerformOptions): Promise<Done> {
+  async function dispatch(request: FenceRequest, isAwaited: () => boolean): Promise<Done> {
     const { operation } = request;
     if (operation === 'null') return { answer: 'failure' };
     if (operation === 'list') return listHosts();
     if (operation === 'monitor') return monitor();
-    return operate(operation, request, options);
+    return operate(operation, request, isAwaited);
   }
 
   return {
-    readAhead(request) {
-      if (request.operation !== 'status') return undefined;
-      const machine = machines.find((candidate) => isAskedFor(candidate, request))?.name;
-      if (machine === undefined || !queue.isIdle(machine)) return undefined;
-      const state = power.state(machine);
-      // Nobody may come to read it: the client may never prove itself.
-      state.catch(() => undefined);
-      return { turns: queue.turns(machine), state };
-    },
-
-    async perform(request, options) {
-      const done = await dispatch(request, options).catch(failed);
+    async perform(request, isAwaited) {
+      const done = await dispatch(request, isAwaited).catch(failed);
       const asked = [...machines, ...elsewhere].find((candidate) => isAskedFor(candidate, request));
       const machine = asked?.name ?? (request.domain || null);
       return { bytes: encodeAnswer(done.answer), ...done, machine };

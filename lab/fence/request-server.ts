@@ -7,9 +7,6 @@ import type { RequestLog } from './request-log.ts';
 import { openSession, SessionFault } from './session.ts';
 import type { SessionSlot, SessionSlots } from './session-slots.ts';
 
-/** With more sessions open than this, nothing is read from the engine for clients that have not proved themselves. */
-const quietSessions = 8;
-
 export interface RequestServerOptions {
   key: Buffer;
   /** The weakest hash that a datagram may be signed with. */
@@ -34,15 +31,13 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
   async function serve(request: FenceRequest, slot: SessionSlot): Promise<void> {
     const startedAtMs = performance.now();
     const { address: from, port, operation } = request;
-    const opening = openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
-    const readAhead = slots.open <= quietSessions ? operations.readAhead(request) : undefined;
-    const session = await opening;
+    const session = await openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
     slot.prove();
     try {
       // From two of a client's addresses the same request may have come this far; one is performed.
       if (!repeats.take(request.id)) throw new SessionFault('repeat');
       const isAwaited = (): boolean => !session.hasLeft();
-      const { machine, answer, bytes, error } = await operations.perform(request, { readAhead, isAwaited });
+      const { machine, answer, bytes, error } = await operations.perform(request, isAwaited);
       session.answer(bytes);
       log.served({ from, machine, operation, answer, durationMs: performance.now() - startedAtMs, error });
     } finally {

@@ -37,10 +37,6 @@ export class SessionSlots {
     this.#limits = limits;
   }
 
-  get open(): number {
-    return this.#taken.size;
-  }
-
   /** @returns undefined when all slots are held by clients that have proved themselves */
   take(client: string): SessionSlot | undefined {
     const ofClient = [...this.#taken].filter((other) => other.client === client);

@@ -32,12 +32,3 @@ test('goes on after a task that failed, and tells its own caller only', async ()
   await assert.rejects(failing, /no power/);
   assert.equal(await next, 'done');
 });
-
-test('is idle when the last task has ended, and counts the turns', async () => {
-  const queue = new MachineQueue();
-  const running = queue.run('a', async () => undefined);
-  assert.deepEqual([queue.isIdle('a'), queue.isIdle('b')], [false, true]);
-  await running;
-  assert.equal(queue.isIdle('a'), true);
-  assert.deepEqual([queue.turns('a'), queue.turns('b')], [1, 0]);
-});
