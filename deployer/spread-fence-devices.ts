@@ -19,13 +19,16 @@ export interface CrowdedDevice {
  * stands at the end is the same.
  *
  * @returns what was moved
- * @throws WaitTimeoutError when a device does not arrive
+ * @throws WaitTimeoutError when a device does not arrive; Error when one does not stay
  */
 export async function spreadFenceDevices(node: Node): Promise<CrowdedDevice[]> {
   const moved: CrowdedDevice[] = [];
   for (;;) {
     const crowded = findCrowdedDevice(await observe(node));
     if (!crowded) return moved;
+    // Each device moves once at most, so that this comes to an end.
+    if (moved.some(({ id }) => id === crowded.id))
+      throw new Error(`${node.name}: ${crowded.id} was moved and is on ${crowded.from} again`);
     await moveDevice(node, crowded);
     moved.push(crowded);
   }
