@@ -1,6 +1,6 @@
 import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
-import type { OsProfile } from './os/os-profile.ts';
+import type { OsDialect } from './os/dialect.ts';
 import type { Pcs, PcsdState } from './pcs/pcs.ts';
 
 /** What a step sees of the deployment besides the node that it works on. */
@@ -8,7 +8,7 @@ export interface Deployment {
   inventory: Inventory;
   /** All nodes in the inventory's order; the first is where the cluster-wide steps run. */
   nodes: readonly Node[];
-  os: OsProfile;
+  os: OsDialect;
   /** The pcs that the first node has, asked for once. @throws CommandError, UserError for a version that is not known */
   pcs(): Promise<Pcs>;
   /** What the first node can say of each node's pcsd. Whoever asks while another does shares the answer. */

@@ -1,9 +1,9 @@
-import type { OsProfile } from './os-profile.ts';
+import type { OsDialect } from './dialect.ts';
 
 const packages = 'pcs pacemaker corosync fence-agents-all resource-agents';
 
 /** CentOS 7: yum, ntpd. What was built from sources is known to no rpm: then what the procedure calls must be there. */
-export const centos7: OsProfile = {
+export const centos7: OsDialect = {
   packagesInstalled:
     `rpm -q ${packages} || ` +
     '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d; }',

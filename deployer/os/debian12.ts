@@ -1,9 +1,9 @@
-import type { OsProfile } from './os-profile.ts';
+import type { OsDialect } from './dialect.ts';
 
 const packages = 'pcs pacemaker corosync fence-agents fence-virt resource-agents';
 
 /** Debian 12: apt, chrony. */
-export const debian12: OsProfile = {
+export const debian12: OsDialect = {
   // dpkg-query exits with 0 for packages that were removed and left their configuration.
   packagesInstalled: `test "$(dpkg-query -W -f '\${db:Status-Status}\\n' ${packages} | grep -cx installed)" = ${packages.split(' ').length}`,
   installPackages: `apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q ${packages}`,

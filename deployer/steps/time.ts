@@ -1,5 +1,5 @@
 import { shellQuote, type Node } from '../../lab/node/node.ts';
-import type { TimeService } from '../os/os-profile.ts';
+import type { TimeService } from '../os/dialect.ts';
 import { findingOf, type Step } from '../step.ts';
 import { unitProblems, unitStates } from '../unit-state.ts';
 

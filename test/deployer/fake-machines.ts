@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Inventory } from '../../deployer/inventory.ts';
-import { osProfile } from '../../deployer/os/os-profile.ts';
+import { osDialect } from '../../deployer/os/dialect.ts';
 import { crmMonCommand } from '../../lab/observe/observe.ts';
 import { FakeNode, type Reply, type Sent } from '../lab/node/fake-node.ts';
 
@@ -56,7 +56,7 @@ export class FakeMachines {
     this.os = os;
     this.nodes = ['n1', 'n2', 'n3'].map((name) => {
       const node: FakeNode = new FakeNode(name, [[/.*/s, (sent) => this.#reply(node, sent)]]);
-      node.files.set(osProfile(os).time.configPath, {
+      node.files.set(osDialect(os).time.configPath, {
         content: 'driftfile /x\nserver 0.pool iburst\n',
         mode: 0o644,
       });
@@ -91,7 +91,7 @@ export class FakeMachines {
   }
 
   #machineReply(node: FakeNode, { command, stdin }: Sent): Reply | undefined {
-    const { time, packagesInstalled } = osProfile(this.os);
+    const { time, packagesInstalled } = osDialect(this.os);
     const [, path = ''] = /^cat ([\w./-]+)$/.exec(command) ?? [];
     if (command === packagesInstalled) return '';
     if (command.includes('getent ahostsv4 $name')) return 'n1 10.0.0.11\nn2 10.0.0.12\nn3 10.0.0.13\n';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeployError } from '../../deployer/deploy-error.ts';
-import { osProfile } from '../../deployer/os/os-profile.ts';
+import { osDialect } from '../../deployer/os/dialect.ts';
 import { type DeployEvent, PlanRun } from '../../deployer/run-plan.ts';
 import { type Deployment, findingOf, type Step } from '../../deployer/step.ts';
 import { FakeNode } from '../lab/node/fake-node.ts';
@@ -11,7 +11,7 @@ const nodes = ['n1', 'n2'].map((name) => new FakeNode(name, []));
 const deployment: Deployment = {
   inventory: inventoryOf('debian12'),
   nodes,
-  os: osProfile('debian12'),
+  os: osDialect('debian12'),
   pcs: () => assert.fail('the runner needs no pcs'),
   pcsdStates: () => assert.fail('pcsd is not asked'),
   hurryElection: false,

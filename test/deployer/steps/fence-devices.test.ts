@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { osProfile } from '../../../deployer/os/os-profile.ts';
+import { osDialect } from '../../../deployer/os/dialect.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { fenceDevices } from '../../../deployer/steps/fence-devices.ts';
 import { crmMonCommand } from '../../../lab/observe/observe.ts';
@@ -29,7 +29,7 @@ function deploymentWith(reply: () => Reply): { node: FakeNode; deployment: Deplo
   const deployment: Deployment = {
     inventory: inventoryOf('debian12'),
     nodes: [node],
-    os: osProfile('debian12'),
+    os: osDialect('debian12'),
     pcs: () => assert.fail('pcs is not needed'),
     pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deploy, type DeployResult } from '../../../deployer/deploy.ts';
 import { setup } from '../../../deployer/steps/setup.ts';
 import type { Deployment } from '../../../deployer/step.ts';
-import { osProfile } from '../../../deployer/os/os-profile.ts';
+import { osDialect } from '../../../deployer/os/dialect.ts';
 import { Pcs } from '../../../deployer/pcs/pcs.ts';
 import { crmMonCommand } from '../../../lab/observe/observe.ts';
 import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
@@ -36,7 +36,7 @@ function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment 
     inventory: inventoryOf('debian12'),
     nodes,
     fakes: nodes,
-    os: osProfile('debian12'),
+    os: osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
     pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,

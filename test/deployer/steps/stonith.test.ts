@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { osProfile } from '../../../deployer/os/os-profile.ts';
+import { osDialect } from '../../../deployer/os/dialect.ts';
 import { Pcs } from '../../../deployer/pcs/pcs.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { stonith } from '../../../deployer/steps/stonith.ts';
@@ -20,7 +20,7 @@ async function after(resources: string): Promise<{ seen: string; orders: string[
   const deployment: Deployment = {
     inventory: inventoryOf('debian12'),
     nodes: [node],
-    os: osProfile('debian12'),
+    os: osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
     pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,

@@ -2,8 +2,8 @@ import type { Inventory } from '../inventory.ts';
 import { centos7 } from './centos7.ts';
 import { debian12 } from './debian12.ts';
 
-/** What differs between operating systems. Commands are shell lines for root. */
-export interface OsProfile {
+/** What an operator types on one operating system. Commands are shell lines for root; pcs has dialects of its own. */
+export interface OsDialect {
   /** Exits with 0 when all packages of the procedure are there. */
   packagesInstalled: string;
   installPackages: string;
@@ -26,8 +26,8 @@ export interface TimeService {
   rival: string | null;
 }
 
-const profiles: Record<Inventory['os'], OsProfile> = { centos7, debian12 };
+const dialects: Record<Inventory['os'], OsDialect> = { centos7, debian12 };
 
-export function osProfile(os: Inventory['os']): OsProfile {
-  return profiles[os];
+export function osDialect(os: Inventory['os']): OsDialect {
+  return dialects[os];
 }
