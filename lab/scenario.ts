@@ -81,11 +81,25 @@ function startPlaywright(
     ...(onPause && { FENCELAB_PAUSE: join(scratch, 'go-on') }),
   };
   // A process group of its own: Ctrl-C reaches it once, from here, and it heals before it ends.
-  return fork(playwright, ['test', '--config', config, `/${name}.spec.`], {
+  const child = fork(playwright, ['test', '--config', config, `/${name}.spec.`], {
     env,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  // But nothing of it goes on without the lab's lock, which ends with this process.
+  const endGroup = (): void => killGroup(child);
+  process.once('exit', endGroup);
+  child.once('exit', () => process.removeListener('exit', endGroup));
+  return child;
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It has just ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function resultOf(

@@ -35,7 +35,7 @@ export function scenarioCommand(): Command {
       lab,
       keep: options.keep ?? false,
       quiet: options.json ?? false,
-      onPause: options.pause ? waitForEnter : undefined,
+      onPause: options.pause ? async () => waitForEnter(interrupted) : undefined,
       signal: interrupted,
     });
     if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -50,7 +50,8 @@ function healOnInterrupt(): AbortSignal {
   const interrupt = new AbortController();
   process.removeAllListeners('SIGINT');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(130);
       process.stderr.write('\ninterrupted; healing the lab (once more leaves it as it is)\n');
       interrupt.abort();
     });
@@ -58,13 +59,16 @@ function healOnInterrupt(): AbortSignal {
   return interrupt.signal;
 }
 
-/** Settles with a line on standard input, or when that is closed. */
-async function waitForEnter(): Promise<void> {
-  const input = createInterface({ input: process.stdin, output: process.stderr });
+/** Settles with a line on standard input, when that is closed, or when the scenario is interrupted. */
+async function waitForEnter(interrupted: AbortSignal): Promise<void> {
+  // Not as a terminal: that would take Ctrl-C for the end of the input, and so for Enter.
+  const input = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const line = new AbortController();
   input.once('close', () => line.abort());
   await input
-    .question('paused; Enter heals the lab and goes on ', { signal: line.signal })
+    .question('paused; Enter heals the lab and goes on ', {
+      signal: AbortSignal.any([line.signal, interrupted]),
+    })
     .catch(() => undefined);
   input.close();
 }
