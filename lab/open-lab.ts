@@ -23,3 +23,17 @@ export function findPart(lab: LabState, name: string, roles: Part['role'][] = ['
     hint: `there are: ${candidates.map((candidate) => candidate.name).join(', ')}`,
   });
 }
+
+/**
+ * Finds a node on which something can be run.
+ * @throws UserError where there is no such node; UnavailableError where it has no power
+ */
+export function findPoweredNode(lab: LabState, name: string): Part {
+  const part = findPart(lab, name);
+  if (part.power === 'on') return part;
+  throw new UnavailableError(`${part.name} ${part.exists ? `is ${part.power}` : 'is not made yet'}`, {
+    hint: part.exists
+      ? `lab power ${part.name} on --name ${lab.spec.name}`
+      : `lab up --name ${lab.spec.name}`,
+  });
+}

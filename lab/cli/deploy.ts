@@ -11,7 +11,7 @@ export function deployCommand(): Command {
   return labCommand('deploy', "run the deployer alone: on the lab's nodes, or on machines of your own")
     .option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed')
     .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
-    .option('--json', 'print what was changed, and the problems that are left, as JSON')
+    .option('--json', 'print what was changed as JSON')
     .addHelpText('after', inventoryForm)
     .action(async (options: Options) => {
       const { lab, config } = await resolveLab(options);

@@ -1,9 +1,9 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { labCommand } from './options.ts';
 import { renderTable } from './render-table.ts';
 
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('what this host has and lacks for a lab, with the fix')
+  return labCommand('doctor', 'what this host has and lacks for a lab, with the fix')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       const { examineHost } = await import('../host/doctor.ts');

@@ -1,18 +1,22 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { labCommand, type LabOptions } from './options.ts';
 import { renderTable } from './render-table.ts';
 
 export function listCommand(): Command {
-  return new Command('list')
-    .description('the labs on this host')
+  return labCommand('list', 'the labs on this host, or the one that --name names')
     .option('--json', 'print JSON')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: LabOptions & { json?: boolean }) => {
       const [{ openBackend }, { listLabs }] = await Promise.all([
         import('../open-backend.ts'),
         import('../list-labs.ts'),
       ]);
-      const labs = await listLabs(await openBackend());
+      const all = await listLabs(await openBackend());
+      const labs = all.filter(({ lab }) => options.name === undefined || lab === options.name);
       if (options.json) process.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
-      else if (labs.length === 0) process.stdout.write('no lab on this host; start one: lab up\n');
+      else if (labs.length === 0)
+        process.stdout.write(
+          `no lab ${options.name ? `"${options.name}" ` : ''}on this host; start one: lab up\n`,
+        );
       else {
         const rows = labs.map(({ lab, os, nodes, on, subnet }) => [lab, os, `${on} of ${nodes} on`, subnet]);
         process.stdout.write(renderTable(['Lab', 'System', 'Nodes', 'Network'], rows));

@@ -7,14 +7,15 @@ export function logsCommand(): Command {
     .option('-f, --follow', 'go on with what comes')
     .action(async (name: string, options: LabOptions & { follow?: boolean }) => {
       const { lab } = await resolveLab(options);
-      const [{ openBackend }, { openLab, findPart }, { partLogs }] = await Promise.all([
+      const [{ openBackend }, { openLab, findPart, findPoweredNode }, { partLogs }] = await Promise.all([
         import('../open-backend.ts'),
         import('../open-lab.ts'),
         import('../part-logs.ts'),
       ]);
       const backend = await openBackend();
       const state = await openLab(backend, lab);
-      const part = findPart(state, name, ['node', 'fence-host', 'time-server']);
+      const found = findPart(state, name, ['node', 'fence-host', 'time-server']);
+      const part = found.role === 'node' ? findPoweredNode(state, found.name) : found;
       for await (const text of partLogs(backend, lab, part, { follow: options.follow ?? false }))
         process.stdout.write(text);
     });

@@ -33,6 +33,16 @@ export function parseNodeCount(value: string): number {
   return parsed.data;
 }
 
+export function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (!(seconds > 0 && seconds <= maxSeconds))
+    throw new InvalidArgumentError(`It takes a number of seconds, at most ${maxSeconds}.`);
+  return seconds;
+}
+
+/** A day: what is longer overflows the timers. */
+const maxSeconds = 86_400;
+
 /** What stands after the node: everything, options included, is the command's own. A leading `--` only marks its begin. */
 export function commandAfter(words: string[]): string[] {
   return words[0] === '--' ? words.slice(1) : words;

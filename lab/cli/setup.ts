@@ -1,26 +1,29 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
 import { renderTable } from './render-table.ts';
 
-interface Options {
+interface Options extends LabOptions {
   os?: string;
   install: boolean;
   json?: boolean;
 }
 
 export function setupCommand(): Command {
-  return new Command('setup')
-    .description('prepare this host: engine, images, and the proof that a node boots; as often as you like')
+  const description =
+    'prepare this host: engine, images, and the proof that a node boots; as often as you like';
+  return labCommand('setup', description)
     .option('--os <os>', 'make the node image of this system (default: the first that proves itself here)')
     .option('--no-install', 'install nothing on this host; say what is missing and how to install it')
     .option('--json', 'print the result as JSON')
     .action(async (options: Options) => {
+      const { config } = await resolveLab(options);
       const [{ setup }, { showProgress }] = await Promise.all([
         import('../host/setup.ts'),
         import('./show-progress.ts'),
       ]);
       const progress = showProgress(options.json ? process.stderr : process.stdout);
       const result = await setup({
-        os: options.os,
+        os: options.os ?? config.os,
         install: options.install,
         announce: progress.announce,
         onProgress: progress.show,

@@ -8,14 +8,14 @@ export function sshCommand(): Command {
     .passThroughOptions()
     .action(async (node: string, command: string[], options: LabOptions) => {
       const { lab } = await resolveLab(options);
-      const [{ openBackend }, { openLab, findPart }, { readSecrets }, { runSsh }] = await Promise.all([
+      const [{ openBackend }, { openLab, findPoweredNode }, { readSecrets }, { runSsh }] = await Promise.all([
         import('../open-backend.ts'),
         import('../open-lab.ts'),
         import('../secrets.ts'),
         import('../host/run-ssh.ts'),
       ]);
       const state = await openLab(await openBackend(), lab);
-      const part = findPart(state, node);
+      const part = findPoweredNode(state, node);
       process.exitCode = await runSsh(part.address, await readSecrets(lab), commandAfter(command));
     });
 }
