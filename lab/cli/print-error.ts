@@ -3,7 +3,7 @@ import { UnavailableError, UserError } from '../errors.ts';
 /** 2 wrong use or config; 3 something is missing on the host, no such lab, a broken lab; 1 everything else. */
 export function exitCodeOf(error: unknown): 1 | 2 | 3 {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof UnavailableError) return 3;
+    if (cause instanceof UnavailableError || isLackOfHost(cause)) return 3;
   return error instanceof UserError ? 2 : 1;
 }
 
@@ -20,4 +20,9 @@ export function printError(error: unknown): void {
 /** Errors that name what failed outside of lab, as against mistakes in its own code. */
 function isExpected(error: Error): boolean {
   return !['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'AssertionError'].includes(error.name);
+}
+
+/** The system's own refusals: no right, no space, no more files or memory. */
+function isLackOfHost({ code }: NodeJS.ErrnoException): boolean {
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code ?? '');
 }

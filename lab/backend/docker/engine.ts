@@ -24,14 +24,20 @@ const pingTimeoutMs = 5_000;
  * Connects to the engine that `DOCKER_HOST` names, else to the first socket that is there, and pings it.
  *
  * @throws EngineError when there is none, when this user may not use it, or when it does not answer in time
+ * @throws UnavailableError for a DOCKER_HOST that is no unix socket: nodes of another machine's engine cannot be reached
  */
 export async function connectEngine({ timeoutMs = pingTimeoutMs } = {}): Promise<Engine> {
-  const docker = process.env['DOCKER_HOST'] ? new Docker() : new Docker({ socketPath: engineSocketPath() });
-  const place = process.env['DOCKER_HOST'] || engineSocketPath();
+  const named = process.env['DOCKER_HOST'];
+  if (named && !named.startsWith('unix://'))
+    throw new UnavailableError(`DOCKER_HOST is ${named}, which is no engine of this host`, {
+      hint: 'unset it, or name a unix socket: DOCKER_HOST=unix:///var/run/docker.sock',
+    });
+  const docker = new Docker({ socketPath: engineSocketPath() });
+  const place = named || engineSocketPath();
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     await abortable(pingWith(docker, signal), signal);
-    nameLostEngine(docker, place);
+    nameEngineFaults(docker, place);
     return docker;
   } catch (cause) {
     if (signal.aborted) {
@@ -64,13 +70,21 @@ async function pingWith(docker: Docker, abortSignal: AbortSignal): Promise<unkno
   return (docker as unknown as { ping(options: object): Promise<unknown> }).ping({ abortSignal });
 }
 
-/** An engine that dies while lab works is named as what it is, by whatever call meets it first. */
-function nameLostEngine({ modem }: Docker, place: string): void {
+/** An engine that dies or fails while lab works is named as what it is, by whatever call meets it first. */
+function nameEngineFaults({ modem }: Docker, place: string): void {
   const dial = modem.dial.bind(modem);
   modem.dial = (options, callback) =>
-    dial(options, (error: unknown, result) =>
-      callback?.(isLost(error) ? engineError(error, place) : (error as Error | null), result),
-    );
+    dial(options, (error: unknown, result) => callback?.(namedFault(error, place), result));
+}
+
+function namedFault(error: unknown, place: string): Error | null {
+  if (isLost(error)) return engineError(error, place);
+  const { statusCode, message } = (error ?? {}) as { statusCode?: number; message?: string };
+  if (statusCode === undefined || statusCode < 500) return error as Error | null;
+  return new UnavailableError(`the engine at ${place} failed: ${message?.trim()}`, {
+    hint: 'its log says more; docker system df shows whether its disk is full',
+    cause: error,
+  });
 }
 
 /** The engine's own answers carry a status; what has none and a code of the system's never reached it, or was cut off. */
