@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { $, ProcessOutput } from 'zx';
 import { connectEngine, EngineError, engineSocketPath, type Engine } from '../backend/docker/engine.ts';
 import { UnavailableError } from '../errors.ts';
@@ -39,7 +39,9 @@ async function startEngine(policy: InstallPolicy, absent: EngineError): Promise<
     const asRoot = process.getuid?.() === 0 ? '' : 'as root: ';
     throw new UnavailableError(absent.message, { hint: `${asRoot}${command}`, cause: absent });
   }
-  if (!(await isDaemonAlive())) {
+  const [{ file, program }] = pidFiles;
+  // A second one would fail on the pid file of one that is just starting, such as by its package.
+  if (!(await isAlive(file, program))) {
     policy.announce(`no container engine answers at ${engineSocketPath()}; starting it: ${command}`);
     await (bySystemd ? startUnit() : startDaemon());
   }
@@ -82,6 +84,8 @@ async function startUnit(): Promise<void> {
 
 /** Leaves the engine running when lab ends: a session of its own, its output in a file, its pid in /var/run/docker.pid. */
 async function startDaemon(): Promise<void> {
+  for (const { file, program } of pidFiles)
+    if (!(await isAlive(file, program))) await rm(file, { force: true });
   const log = await open(daemonLog, 'a', 0o600);
   try {
     spawn('dockerd', [], { detached: true, stdio: ['ignore', log.fd, log.fd] }).unref();
@@ -90,11 +94,20 @@ async function startDaemon(): Promise<void> {
   }
 }
 
-/** An engine that is just starting, such as one that its package started: a second would fail on its pid file. */
-async function isDaemonAlive(): Promise<boolean> {
+/**
+ * Left behind by an engine that was killed. By now another process may have that number: the engine would then refuse to
+ * start, or take it for its own containerd.
+ */
+const pidFiles = [
+  { file: '/var/run/docker.pid', program: 'dockerd' },
+  { file: '/var/run/docker/containerd/containerd.pid', program: 'containerd' },
+] as const;
+
+/** Whether the process that a pid file names runs that program. */
+async function isAlive(file: string, program: string): Promise<boolean> {
   try {
-    const pid = Number(await readFile('/var/run/docker.pid', 'utf8'));
-    return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'dockerd';
+    const pid = Number(await readFile(file, 'utf8'));
+    return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === program;
   } catch {
     return false;
   }
