@@ -15,3 +15,9 @@ test('3 beats 1: a failure that was caused by a lost engine is the lab’s', () 
   assert.equal(exitCodeOf(new CommandError('n1', 'true', { cause: lost })), 3);
   assert.equal(exitCodeOf(new Error('step failed', { cause: new Error('exec failed', { cause: lost }) })), 3);
 });
+
+test('what the system itself refuses is something that the host lacks', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  assert.equal(exitCodeOf(full), 3);
+  assert.equal(exitCodeOf(Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' })), 1);
+});

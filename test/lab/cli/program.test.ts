@@ -5,8 +5,12 @@ import { test } from 'node:test';
 
 const lab = join(import.meta.dirname, '..', '..', '..', 'bin', 'lab');
 
+const noEngine = '/nowhere/engine.sock';
+
+/** The real `lab`, where no engine answers. */
 function run(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(lab, args, { encoding: 'utf8', timeout: 30_000 });
+  const env = { ...process.env, DOCKER_HOST: `unix://${noEngine}` };
+  const { status, stdout, stderr } = spawnSync(lab, args, { encoding: 'utf8', timeout: 30_000, env });
   return { code: status, stdout, stderr };
 }
 
@@ -20,10 +24,11 @@ test('--help names every command and the exit codes', () => {
 });
 
 for (const command of commands) {
-  test(`${command} --help says what it does`, () => {
+  test(`${command} --help says what it does; it takes --name`, () => {
     const { code, stdout } = run(command, '--help');
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^Usage: lab ${command}`));
+    assert.match(stdout, /^ {2}--name <lab>/m);
   });
 }
 
@@ -36,6 +41,8 @@ const wrongUses: [string[], RegExp][] = [
   [['up', '--nodes', 'three'], /a whole number from 1 to 16/],
   [['power', 'controller1', 'explode'], /Allowed choices are on, off, reset/],
   [['exec', 'controller1'], /missing required argument 'command'/],
+  [['exec', '--timeout', 'soon', 'controller1', 'true'], /a number of seconds/],
+  [['setup', '--os', 'solaris'], /unknown node system "solaris"\n.*centos7, debian12/],
   [['scenario'], /name a scenario; --list shows them/],
   [['scenario', 'no-such-story'], /there is no scenario "no-such-story"/],
   [['status', '--config', 'none.ts'], /there is no config file/],
@@ -56,3 +63,19 @@ test('scenario --list prints one name a line', () => {
   assert.equal(code, 0);
   assert.ok(stdout.split('\n').includes('fence-controller3'));
 });
+
+const needAnEngine = [
+  ...['up', 'status', 'list', 'power', 'logs', 'deploy', 'down'].map((command) => [command]),
+  ['exec', 'controller1', '--', 'true'],
+  ['ssh', 'controller1'],
+  ['setup', '--no-install', '--json'],
+];
+
+for (const args of needAnEngine) {
+  test(`lab ${args.join(' ')}: without an engine exit 3, its place and what to do on stderr`, () => {
+    const { code, stdout, stderr } = run(...args);
+    assert.deepEqual([code, stdout], [3, ''], stderr);
+    assert.ok(stderr.includes(noEngine));
+    assert.match(stderr, /is DOCKER_HOST right/);
+  });
+}
