@@ -31,7 +31,8 @@ export function findPart(lab: LabState, name: string, roles: Part['role'][] = ['
 export function findPoweredNode(lab: LabState, name: string): Part {
   const part = findPart(lab, name);
   if (part.power === 'on') return part;
-  throw new UnavailableError(`${part.name} ${part.exists ? `is ${part.power}` : 'is not made yet'}`, {
+  const why = part.power === 'off' ? 'is off' : 'may be off: the engine does not say';
+  throw new UnavailableError(`${part.name} ${part.exists ? why : 'is not made yet'}`, {
     hint: part.exists
       ? `lab power ${part.name} on --name ${lab.spec.name}`
       : `lab up --name ${lab.spec.name}`,

@@ -9,7 +9,7 @@ const folders = ['lab', 'deployer', 'fixtures', 'scenarios'];
 
 /** What only some places may use, by the module or the words, and those places. */
 const reserved: { what: string; pattern: RegExp; allowed: RegExp }[] = [
-  { what: 'dockerode', pattern: /from 'dockerode'/, allowed: /^lab\/(backend\/docker|image|host)\// },
+  { what: 'dockerode', pattern: /from 'dockerode'/, allowed: /^lab\/backend\/docker\// },
   { what: 'node-ssh', pattern: /from 'node-ssh'/, allowed: /^lab\/node\// },
   { what: 'UDP sockets', pattern: /from 'node:dgram'/, allowed: /^lab\/fence\// },
   {

@@ -1,5 +1,5 @@
 import type { NodeImage } from '../backend/docker/images.ts';
-import { memoryPerNodeMb } from './resources.ts';
+import { memoryNeededMb } from './resources.ts';
 
 /** One thing that a lab needs of its host. `missing`: no lab without it; `warn`: something will not work or not well. */
 export interface Finding {
@@ -46,8 +46,8 @@ export function judgeCgroups(mode: 'v1' | 'v2' | 'hybrid' | 'none', rootless: bo
 }
 
 export function judgeMemory(availableMb: number): Finding {
-  const needed = nodesOfLab * memoryPerNodeMb;
-  const found = `${availableMb} MiB available, ${nodesOfLab} nodes take ${needed}`;
+  const needed = memoryNeededMb(nodesOfLab);
+  const found = `${availableMb} MiB available, a lab of ${nodesOfLab} nodes takes ${needed}`;
   if (availableMb >= needed) return { check: 'memory', status: 'ok', found };
   return {
     check: 'memory',

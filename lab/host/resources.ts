@@ -11,12 +11,17 @@ export interface Resources {
 }
 
 /** A deployed node was measured at some 280 MB, most of it corosync's locked buffers and pcsd. */
-export const memoryPerNodeMb = 300;
+const memoryPerNodeMb = 300;
 /** The fence host, the time server, lab itself, and room for the host to live. */
 const memoryBesideMb = 200;
 /** What a node writes over a day: logs, the configuration database, pcs's own state. */
 const diskPerNodeMb = 100;
 const diskBesideMb = 200;
+
+/** What a lab takes of the host's memory. */
+export function memoryNeededMb(nodes: number): number {
+  return nodes * memoryPerNodeMb + memoryBesideMb;
+}
 
 /**
  * Refuses what would starve the host, before anything is made: starved corosyncs fence each other at random.
@@ -25,7 +30,7 @@ const diskBesideMb = 200;
  * @throws UnavailableError saying what is needed and what is there
  */
 export function checkResources({ nodes, memAvailableMb, diskFreeMb }: Resources & { nodes: number }): void {
-  const memory = nodes * memoryPerNodeMb + memoryBesideMb;
+  const memory = memoryNeededMb(nodes);
   const disk = nodes * diskPerNodeMb + diskBesideMb;
   const lacks = [
     memAvailableMb < memory && `${memory} MiB of memory, ${memAvailableMb} MiB are available`,

@@ -81,7 +81,11 @@ test('Ctrl-C ends with 130 and says how to go on', async () => {
 
 test('two up of one name at once: one works, the other ends at once with 3', async () => {
   const runs = await Promise.all([runLab(up), runLab(up)]);
-  assert.deepEqual(runs.map(({ code }) => Number(code)).toSorted(), [0, 3], runs.map(said).join('\n'));
+  assert.deepEqual(
+    runs.map(({ code }) => Number(code)).toSorted((a, b) => a - b),
+    [0, 3],
+    runs.map(said).join('\n'),
+  );
   const refused = runs.find(({ code }) => code === 3);
   assert.match(refused?.stderr ?? '', /is being changed by another lab up \(process \d+\)/);
   await assertGone();
