@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** Counts over all suites; a suite that broke without counting is one failure. */
 interface Counts {
@@ -37,6 +37,10 @@ const suites: Record<string, Suite> = {
   },
 };
 
+const root = join(import.meta.dirname, '..');
+/** The project's own tools and Node first, as npm has it: this runs without npm too, and from any folder. */
+const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
+
 async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise<Counts> {
   process.stdout.write(`\n== ${name}\n`);
   const [program = '', ...args] = argv;
@@ -50,6 +54,8 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
   ];
   const child = spawn(program, [...(counts === 'its tests' ? reporters : []), ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    cwd: root,
+    env: { ...process.env, PATH: path },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (counts === 'itself') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
@@ -57,7 +63,9 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
     (text) => JSON.parse(text) as Counts,
     () => ({ passed: 0, failed: 1 }),
   );
-  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  // One that broke without a failed test, and one that found no test at all.
+  const broke = code !== 0 || counted.passed === 0;
+  return broke && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
 const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(suites);
