@@ -24,5 +24,4 @@ export interface PcsDialect {
   setResourceDefault(name: string, value: string): string;
   fence(node: string, action: 'off' | 'reboot'): string;
   confirm(node: string): string;
-  status: string;
 }

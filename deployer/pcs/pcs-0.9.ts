@@ -20,5 +20,4 @@ export const pcs09: PcsDialect = {
   fence: (node, action) => `pcs stonith fence ${shellQuote(node)}${action === 'off' ? ' --off' : ''}`,
   // From 0.9.152 it asks, takes the end of its input for "no", and exits with 0. Before, --force changes nothing.
   confirm: (node) => `pcs stonith confirm ${shellQuote(node)} --force`,
-  status: 'pcs status',
 };

@@ -105,11 +105,6 @@ export class Pcs {
     const command = this.#dialect.confirm(target);
     expectText(node, command, await run(node, command), `Node: ${target} confirmed fenced`);
   }
-
-  /** The text of `pcs status`, for people. */
-  async status(node: Node): Promise<string> {
-    return (await run(node, this.#dialect.status)).stdout;
-  }
 }
 
 /** The pcs that a node has installed. @throws UserError when it is of an unknown generation */

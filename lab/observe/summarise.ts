@@ -72,11 +72,6 @@ interface JudgedStatus {
   cluster: ClusterSummary;
 }
 
-/** True when nothing is left to say against the cluster; see `findProblems`. */
-export function isHealthy(status: JudgedStatus, expected: { fenceDevices?: number } = {}): boolean {
-  return findProblems(status, expected).length === 0;
-}
-
 /**
  * Everything that a healthy cluster would not show: a node not seen online by each other, more or less than one
  * partition, no quorum, no DC, a fence device that is missing or not started.

@@ -6,7 +6,6 @@ export interface ProgressEvent {
   stream?: string;
   status?: string;
   error?: string;
-  aux?: { ID?: string };
 }
 
 export interface ProgressBounds {
