@@ -111,7 +111,7 @@ class BringUp {
       { title: 'network', run: async (note) => this.#network(note) },
       {
         title: 'fence host and time server',
-        run: async (note) => this.#parts(note, ['fence-host', 'time-server']),
+        run: async (note) => this.#services(note),
       },
       { title: 'nodes', run: async (note) => this.#parts(note, ['node']) },
       { title: 'nodes answer over SSH', run: async (note) => this.#answers(note) },
