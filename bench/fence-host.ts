@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -181,7 +181,7 @@ function startClient(
 ): () => Promise<number> {
   const loop = join(import.meta.dirname, 'fence-xvm-loop.ts');
   const options = ['-a', group, '-k', join(folder, 'fence_xvm.key'), '-o', 'status', '-H', machine];
-  const child = startIn(cleanup, client, [process.execPath, loop, ...options]);
+  const child = startIn(cleanup, client, [process.execPath, loop, ...options], ['pipe', 'pipe', 'inherit']);
   if (!child.stdin || !child.stdout) throw new Error('the client has no input or output');
   const { stdin } = child;
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -195,8 +195,13 @@ function startClient(
   };
 }
 
-function startIn(cleanup: AsyncDisposableStack, namespace: string, argv: readonly string[]): ChildProcess {
-  const child = spawn('ip', ['netns', 'exec', namespace, ...argv], { stdio: ['pipe', 'pipe', 'inherit'] });
+function startIn(
+  cleanup: AsyncDisposableStack,
+  namespace: string,
+  argv: readonly string[],
+  stdio: StdioOptions = ['ignore', 'ignore', 'inherit'],
+): ChildProcess {
+  const child = spawn('ip', ['netns', 'exec', namespace, ...argv], { stdio });
   const ended = once(child, 'exit');
   cleanup.defer(async () => {
     child.kill('SIGKILL');
