@@ -107,11 +107,14 @@ async function resultOf(
   { name, scratch, onPause, signal }: ScenarioOptions & { name: string; scratch: string },
 ): Promise<ScenarioResult> {
   let result: ScenarioResult | undefined;
+  let healing = false;
   child.on('message', (message: ScenarioMessage) => {
     if (message.kind === 'ended') result = message.result;
+    else if (message.kind === 'healing') healing = true;
     else void onPause?.().then(async () => writeFile(join(scratch, 'go-on'), ''));
   });
-  signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  // To interrupt a scenario that already heals would cut the healing off.
+  signal.addEventListener('abort', () => healing || child.kill('SIGINT'), { once: true });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (!result) throw new Error(`scenario ${name} ended with ${code ?? 'a signal'} and told no result`);
   return result;

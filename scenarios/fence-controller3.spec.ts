@@ -1,5 +1,5 @@
 import { configurationDigest } from '../fixtures/cluster.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, pauseBeforeHealing, test } from '../fixtures/test.ts';
 
 /**
  * Before anything is built on a new cluster, its owner proves the fencing: a healthy controller is ordered off through its
@@ -47,9 +47,18 @@ test('fence-controller3', async ({ cluster }) => {
     expect(await controller3.power()).toBe('off');
   });
 
+  await pauseBeforeHealing();
+
   await test.step('powered on, controller3 rejoins', async () => {
     await controller3.powerOn();
     await expect(cluster).toSee(controller3, 'online', { by: survivors, withinMs: 120_000 });
     await expect(cluster).toSee(controller3, 'online', { by: [controller3], withinMs: 60_000 });
+  });
+
+  await test.step('the cluster is as before', async () => {
+    await expect(cluster).toHaveDc(cluster.nodes, { withinMs: 30_000 });
+    await expect(cluster).toHaveQuorum({ by: cluster.nodes, withinMs: 5_000 });
+    await expect(cluster).toRunFenceDevices({ withinMs: 60_000 });
+    expect(await configurationDigest(controller1)).toBe(before);
   });
 });

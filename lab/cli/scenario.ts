@@ -39,7 +39,7 @@ export function scenarioCommand(): Command {
       signal: interrupted,
     });
     if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    process.exitCode = exitCodes[result.outcome];
+    process.exitCode = interrupted.aborted ? 130 : exitCodes[result.outcome];
   });
 }
 
