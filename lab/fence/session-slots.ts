@@ -21,7 +21,8 @@ export const defaultSessionLimits: SessionLimits = { total: 256, perClient: 16, 
 interface Waiting {
   client: string;
   isProven: boolean;
-  abort: AbortController;
+  /** Gives the slot up, and aborts for whoever still holds it. */
+  end(why: string): void;
 }
 
 /**
@@ -45,30 +46,32 @@ export class SessionSlots {
       (this.#taken.size < this.#limits.total || this.#displace([...this.#taken]));
     if (!hasRoom) return undefined;
 
-    const waiting: Waiting = { client, isProven: false, abort: new AbortController() };
+    const abort = new AbortController();
+    const release = (): void => {
+      this.#taken.delete(waiting);
+      clearTimeout(bound);
+    };
+    const end = (why: string): void => {
+      release();
+      abort.abort(new SessionFault(why));
+    };
+    const waiting: Waiting = { client, isProven: false, end };
+    const bound = setTimeout(end, this.#limits.proofTimeoutMs, 'silent client');
     this.#taken.add(waiting);
-    const bound = setTimeout(
-      () => waiting.abort.abort(new SessionFault('silent client')),
-      this.#limits.proofTimeoutMs,
-    );
     return {
-      signal: waiting.abort.signal,
+      signal: abort.signal,
       prove: () => {
         waiting.isProven = true;
         clearTimeout(bound);
       },
-      release: () => {
-        this.#taken.delete(waiting);
-        clearTimeout(bound);
-      },
+      release,
     };
   }
 
   #displace(among: readonly Waiting[]): boolean {
     const oldest = among.find((other) => !other.isProven);
     if (oldest === undefined) return false;
-    this.#taken.delete(oldest);
-    oldest.abort.abort(new SessionFault('displaced client'));
+    oldest.end('displaced client');
     return true;
   }
 }

@@ -72,15 +72,18 @@ export function createEnginePower({ socketPath, lab }: { socketPath: string; lab
 
   /** Waits until the engine itself says so: its answer to a command is no proof. */
   async function settle(machine: string, id: string, wanted: Power): Promise<void> {
-    await waitUntil(
+    const seen = await waitUntil(
       `${machine} is ${wanted}`,
-      async () => {
-        const found = await find(machine);
-        if (found.id !== id) throw new UnavailableError(`${machine}: its container was replaced meanwhile`);
-        return found.power;
+      async () => find(machine),
+      (found) => found.power === wanted || found.id !== id,
+      { timeoutMs: changeTimeoutMs, intervalMs: 20, show: ({ power }) => power },
+    );
+    if (seen.id === id) return;
+    throw new UnavailableError(
+      `${machine}: its container was replaced while it was to be powered ${wanted}`,
+      {
+        hint: 'something else makes and removes its container; ask again',
       },
-      (power) => power === wanted,
-      { timeoutMs: changeTimeoutMs, intervalMs: 20 },
     );
   }
 
