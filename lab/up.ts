@@ -8,7 +8,7 @@ import { partFiles } from './part-files.ts';
 import { ensureSecrets, readSecrets, type Secrets } from './secrets.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil, WaitTimeoutError } from './wait-until.ts';
 
 export interface UpOptions {
   lab: string;
@@ -127,11 +127,15 @@ class BringUp {
 
   async #services(note: (text: string) => void): Promise<void> {
     await this.#parts(note, ['fence-host', 'time-server']);
-    await waitUntil(
-      'the fence host listens',
-      async () => textOf(this.#backend.logs(this.#spec.name, 'fence-host', { follow: false })),
-      (log) => log.includes('"ready":true'),
-      { timeoutMs: serviceTimeoutMs, show: (log) => log.slice(-lastSaidChars) || 'it said nothing' },
+    await orBroken(
+      'lab logs fence-host says why',
+      waitUntil(
+        'the fence host listens',
+        async () =>
+          textOf(this.#backend.logs(this.#spec.name, 'fence-host', { follow: false, sinceStart: true })),
+        (log) => log.includes('"ready":true'),
+        { timeoutMs: serviceTimeoutMs, show: (log) => log.slice(-lastSaidChars) || 'it said nothing' },
+      ),
     );
   }
 
@@ -152,14 +156,17 @@ class BringUp {
     const { nodes } = labInventory(this.lab, this.secrets);
     await Promise.all(
       nodes.map(async (node) => {
-        await waitUntil(
-          `${node.name} answers over SSH`,
-          async () => {
-            await using connection = new SshNode(node);
-            return await connection.exec('true');
-          },
-          ({ exitCode }) => exitCode === 0,
-          { timeoutMs: bootTimeoutMs },
+        await orBroken(
+          `lab logs ${node.name} shows its journal`,
+          waitUntil(
+            `${node.name} answers over SSH`,
+            async () => {
+              await using connection = new SshNode(node);
+              return await connection.exec('true');
+            },
+            ({ exitCode }) => exitCode === 0,
+            { timeoutMs: bootTimeoutMs },
+          ),
         );
       }),
     );
@@ -171,4 +178,14 @@ async function textOf(chunks: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const chunk of chunks) text += chunk;
   return text;
+}
+
+/** A part that does not come up in its time is the lab's fault, not that of a deployment. */
+async function orBroken(hint: string, waiting: Promise<unknown>): Promise<void> {
+  try {
+    await waiting;
+  } catch (cause) {
+    if (cause instanceof WaitTimeoutError) throw new UnavailableError(cause.message, { hint, cause });
+    throw cause;
+  }
 }

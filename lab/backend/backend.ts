@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Node } from '../node/node.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -49,6 +50,20 @@ export interface PartFile {
   mode: number;
 }
 
+export interface LogOptions {
+  follow: boolean;
+  /** Leaves out what it said before it was last started. */
+  sinceStart?: boolean;
+}
+
+/** A command's own input and outputs, and its bound. */
+export interface AttachOptions {
+  stdin: Readable | undefined;
+  stdout: Writable;
+  stderr: Writable;
+  timeoutMs: number;
+}
+
 /** Where machines come from. What it keeps of a lab is what stands on the host: there is no state of its own. */
 export interface Backend {
   readonly name: string;
@@ -78,8 +93,10 @@ export interface Backend {
   node(lab: string, machine: string): Node;
   /** A command's output on a node while it runs; it is ended when the reader stops, and when lab itself ends. */
   stream(lab: string, machine: string, command: string): AsyncIterable<string>;
+  /** Runs a command on a node with these as its input and outputs. @returns its exit code; 124 when its bound ended it */
+  attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number>;
   /** The power of the lab's machines. */
   power(lab: string): MachinePower;
-  /** A part's output since it first started; `follow` goes on until the signal aborts. */
-  logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
+  /** A part's output since it first started, or since it last did; `follow` goes on until the reader stops. */
+  logs(lab: string, part: string, options: LogOptions): AsyncIterable<string>;
 }

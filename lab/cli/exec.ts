@@ -16,12 +16,14 @@ export function execCommand(): Command {
       ]);
       const backend = await openBackend();
       const part = findPoweredNode(await openLab(backend, lab), node);
-      const result = await backend.node(lab, part.name).exec(shellQuote(...commandAfter(command)), {
-        okCodes: 'any',
+      // A terminal's input stays with the shell; what is piped in goes to the command.
+      const stdin = process.stdin.isTTY ? undefined : process.stdin;
+      process.exitCode = await backend.attach(lab, part.name, shellQuote(...commandAfter(command)), {
+        stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
         timeoutMs: (options.timeout ?? 600) * 1000,
       });
-      process.stdout.write(result.stdout);
-      process.stderr.write(result.stderr);
-      process.exitCode = result.exitCode;
+      stdin?.destroy();
     });
 }

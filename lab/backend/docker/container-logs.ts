@@ -1,17 +1,18 @@
 import type Docker from 'dockerode';
 import { PassThrough, type Readable } from 'node:stream';
+import type { LogOptions } from '../backend.ts';
 
 /** A container's output, standard output and error as one stream of text. */
 export async function* containerLogs(
   container: Docker.Container,
-  { follow, signal }: { follow: boolean; signal?: AbortSignal },
+  { follow, sinceStart = false }: LogOptions,
 ): AsyncIterable<string> {
-  const options = { stdout: true, stderr: true };
-  const { Config } = await container.inspect();
+  const { Config, State } = await container.inspect();
+  const since = sinceStart ? Math.floor(Date.parse(State.StartedAt) / 1000) : 0;
+  const options = { stdout: true, stderr: true, since };
   const source: Readable = follow
     ? ((await container.logs({ ...options, follow: true })) as Readable)
     : readableOf(await container.logs({ ...options, follow: false }));
-  signal?.addEventListener('abort', () => source.destroy(), { once: true });
   let output: Readable = source;
   if (!Config.Tty) {
     // Without a terminal the engine multiplexes the two outputs in frames.

@@ -3,7 +3,17 @@ import { UnavailableError } from '../../errors.ts';
 import { readResources } from '../../host/resources.ts';
 import type { Node } from '../../node/node.ts';
 import { createTopology, type Topology } from '../../topology/topology.ts';
-import type { Backend, LabSpec, LabState, MachinePower, Part, PartFile, Power } from '../backend.ts';
+import type {
+  AttachOptions,
+  Backend,
+  LabSpec,
+  LabState,
+  LogOptions,
+  MachinePower,
+  Part,
+  PartFile,
+  Power,
+} from '../backend.ts';
 import { createContainer } from './create-container.ts';
 import { DockerNode } from './docker-node.ts';
 import { connectEngine, engineSocketPath } from './engine.ts';
@@ -137,7 +147,11 @@ class DockerBackend implements Backend {
     return new DockerNode(machine, this.#container(lab, machine)).stream(command);
   }
 
-  logs(lab: string, part: string, options: { follow: boolean; signal?: AbortSignal }): AsyncIterable<string> {
+  async attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number> {
+    return new DockerNode(machine, this.#container(lab, machine)).attach(command, options);
+  }
+
+  logs(lab: string, part: string, options: LogOptions): AsyncIterable<string> {
     return containerLogs(this.#container(lab, part), options);
   }
 

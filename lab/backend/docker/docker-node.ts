@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
+import type { AttachOptions } from '../backend.ts';
 import { buffer, text } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { abortable } from '../../abortable.ts';
 import { CommandError } from '../../errors.ts';
 import { boundedCommand, endedByBound } from '../../node/bounded-command.ts';
@@ -75,6 +77,21 @@ export class DockerNode implements Node {
     } finally {
       connection.destroy();
     }
+  }
+
+  /** Runs a command with these as its own input and outputs. @returns its exit code */
+  async attach(command: string, { stdin, stdout, stderr, timeoutMs }: AttachOptions): Promise<number> {
+    const exec = await this.#container.exec({
+      Cmd: boundedCommand(command, timeoutMs),
+      AttachStdin: stdin !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const connection = await exec.start({ hijack: true, stdin: stdin !== undefined });
+    this.#container.modem.demuxStream(connection, stdout, stderr);
+    stdin?.pipe(connection);
+    await finished(connection, { writable: false });
+    return exitCodeOf(exec);
   }
 
   async #run(
