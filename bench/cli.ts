@@ -1,5 +1,5 @@
-import { takeDown } from '../lab/down.ts';
-import { openBackend } from '../lab/open-backend.ts';
+import { takeDown } from '../lab/operations/down.ts';
+import { openBackend } from '../lab/backend/open-backend.ts';
 import { timeLab } from './run-lab.ts';
 import { median } from './statistics.ts';
 

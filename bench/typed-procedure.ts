@@ -1,9 +1,9 @@
 import type { Backend, LabState, Part } from '../lab/backend/backend.ts';
-import { labInventory } from '../lab/lab-inventory.ts';
+import { labInventory } from '../lab/operations/lab-inventory.ts';
 import { shellQuote, type Node } from '../lab/node/node.ts';
-import { partFiles } from '../lab/part-files.ts';
-import { ensureSecrets } from '../lab/secrets.ts';
-import { findLabProblems, readStatus } from '../lab/status.ts';
+import { partFiles } from '../lab/operations/part-files.ts';
+import { ensureSecrets } from '../lab/secrets/secrets.ts';
+import { findLabProblems, readStatus } from '../lab/operations/status.ts';
 import { waitUntil } from '../lab/wait-until.ts';
 
 const waitMs = 180_000;

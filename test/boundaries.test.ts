@@ -15,7 +15,7 @@ const reserved: { what: string; pattern: RegExp; allowed: RegExp }[] = [
   {
     what: 'TCP and local sockets',
     pattern: /from 'node:net'/,
-    allowed: /^lab\/(fence\/|lock\.ts|backend\/docker\/engine-connection\.ts)/,
+    allowed: /^lab\/(fence\/|operations\/lock\.ts|backend\/docker\/engine-connection\.ts)/,
   },
   { what: 'Playwright', pattern: /from '@playwright\/test/, allowed: /^(fixtures|scenarios)\// },
   { what: 'listr2 and commander', pattern: /from '(listr2|commander)'/, allowed: /^lab\/(cli\/|main\.ts)/ },

@@ -16,7 +16,7 @@ export function deployCommand(): Command {
     .action(async (options: Options) => {
       const { lab, config } = await resolveLab(options);
       const [{ deployLab, deployInventory }, { runTasks }] = await Promise.all([
-        import('../deploy.ts'),
+        import('../operations/deploy.ts'),
         import('./run-tasks.ts'),
       ]);
       const deployment =

@@ -8,8 +8,8 @@ export function downCommand(): Command {
     .action(async (options: LabOptions & { all?: boolean; json?: boolean }) => {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { takeDown }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../down.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/down.ts'),
       ]);
       const backend = await openBackend();
       const removed: Record<string, string[]> = {};

@@ -10,8 +10,8 @@ export function execCommand(): Command {
     .action(async (node: string, command: string[], options: LabOptions & { timeout?: number }) => {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { openLab, findPoweredNode }, { shellQuote }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../open-lab.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/open-lab.ts'),
         import('../node/node.ts'),
       ]);
       const backend = await openBackend();

@@ -7,8 +7,8 @@ export function listCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { json?: boolean }) => {
       const [{ openBackend }, { listLabs }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../list-labs.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/list-labs.ts'),
       ]);
       const all = await listLabs(await openBackend());
       const labs = all.filter(({ lab }) => options.name === undefined || lab === options.name);

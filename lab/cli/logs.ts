@@ -8,9 +8,9 @@ export function logsCommand(): Command {
     .action(async (name: string, options: LabOptions & { follow?: boolean }) => {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { openLab, findPart, findPoweredNode }, { partLogs }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../open-lab.ts'),
-        import('../part-logs.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/open-lab.ts'),
+        import('../operations/part-logs.ts'),
       ]);
       const backend = await openBackend();
       const state = await openLab(backend, lab);

@@ -19,9 +19,9 @@ export function powerCommand(): Command {
       ) => {
         const { lab } = await resolveLab(options);
         const [{ openBackend }, { openLab, findPart }, { changePower }] = await Promise.all([
-          import('../open-backend.ts'),
-          import('../open-lab.ts'),
-          import('../change-power.ts'),
+          import('../backend/open-backend.ts'),
+          import('../operations/open-lab.ts'),
+          import('../operations/change-power.ts'),
         ]);
         const backend = await openBackend();
         const state = await openLab(backend, lab);

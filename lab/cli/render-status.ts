@@ -1,4 +1,4 @@
-import type { LabStatus } from '../status.ts';
+import type { LabStatus } from '../operations/status.ts';
 import { renderTable } from './render-table.ts';
 
 /** What an operator looks for first: who is on, who is seen how by whom, DC, quorum, fence devices. */

@@ -1,5 +1,5 @@
 import { Listr } from 'listr2';
-import type { Task } from '../task.ts';
+import type { Task } from '../operations/task.ts';
 
 /**
  * Runs tasks one after another and shows them: a live list on a terminal, elsewhere and in CI one line when each ends.

@@ -19,7 +19,7 @@ export function scenarioCommand(): Command {
     .option('--json', 'print the result as JSON');
   return command.action(async (name: string | undefined, options: Options) => {
     const { lab, config } = await resolveLab(options);
-    const { findScenario, listScenarios, runScenario } = await import('../scenario.ts');
+    const { findScenario, listScenarios, runScenario } = await import('../operations/scenario.ts');
     const folder = config.scenarios === undefined ? undefined : resolve(config.folder, config.scenarios);
     if (options.list || name === undefined) {
       if (!options.list) command.error('error: name a scenario; --list shows them');
@@ -28,7 +28,7 @@ export function scenarioCommand(): Command {
       return;
     }
     const scenario = await findScenario(name, folder);
-    const { lockLab } = await import('../lock.ts');
+    const { lockLab } = await import('../operations/lock.ts');
     await using _lock = await lockLab(lab, `lab scenario ${name}`);
     const interrupted = healOnInterrupt();
     const result = await runScenario(scenario, {

@@ -9,9 +9,9 @@ export function sshCommand(): Command {
     .action(async (node: string, command: string[], options: LabOptions) => {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { openLab, findPoweredNode }, { readSecrets }, { runSsh }] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../open-lab.ts'),
-        import('../secrets.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/open-lab.ts'),
+        import('../secrets/secrets.ts'),
         import('../host/run-ssh.ts'),
       ]);
       const state = await openLab(await openBackend(), lab);

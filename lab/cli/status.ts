@@ -8,9 +8,9 @@ export function statusCommand(): Command {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { openLab }, { readStatus, findLabProblems }, { renderStatus }] =
         await Promise.all([
-          import('../open-backend.ts'),
-          import('../open-lab.ts'),
-          import('../status.ts'),
+          import('../backend/open-backend.ts'),
+          import('../operations/open-lab.ts'),
+          import('../operations/status.ts'),
           import('./render-status.ts'),
         ]);
       const backend = await openBackend();

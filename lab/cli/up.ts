@@ -28,14 +28,14 @@ export function upCommand(): Command {
         { renderStatus },
         { stateDir },
       ] = await Promise.all([
-        import('../open-backend.ts'),
-        import('../up.ts'),
-        import('../lock.ts'),
-        import('../open-lab.ts'),
-        import('../status.ts'),
+        import('../backend/open-backend.ts'),
+        import('../operations/up.ts'),
+        import('../operations/lock.ts'),
+        import('../operations/open-lab.ts'),
+        import('../operations/status.ts'),
         import('./run-tasks.ts'),
         import('./render-status.ts'),
-        import('../state-dir.ts'),
+        import('../secrets/state-dir.ts'),
       ]);
       const backend = await openBackend();
       await using _lock = await lockLab(lab, 'lab up');

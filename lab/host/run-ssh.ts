@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { UnavailableError } from '../errors.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 /** Runs the host's own ssh on this terminal, with the lab's key and host keys alone. Returns its exit code. */
 export async function runSsh(

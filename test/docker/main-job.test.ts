@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ScenarioResult } from '../../fixtures/scenario-message.ts';
 import { connectEngine, type Engine } from '../../lab/backend/docker/engine.ts';
-import type { LabStatus } from '../../lab/status.ts';
-import { runLab, said, stateHome } from './run-lab.ts';
+import type { LabStatus } from '../../lab/operations/status.ts';
+import { waitUntil } from '../../lab/wait-until.ts';
+import { ended, runLab, said, startLab, stateHome } from './run-lab.ts';
 
 const lab = `job${process.pid}`;
 const names = ['controller1-vm', 'controller2-vm', 'controller3-vm'];
@@ -22,6 +24,15 @@ async function lab0(...args: string[]): Promise<string> {
 async function status(): Promise<LabStatus> {
   const { stdout } = await runLab(['status', '--name', lab, '--json']);
   return JSON.parse(stdout) as LabStatus;
+}
+
+/** Processes of this host that were given this lab to run a scenario on. */
+async function processesOfScenario(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const environments = await Promise.all(
+    pids.map(async (pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, i) => environments[i]?.includes(`FENCELAB_LAB=${lab}`));
 }
 
 before(async () => {
@@ -99,6 +110,14 @@ test('exec passes output and exit code through, by either name of a node', async
   assert.equal(await lab0('exec', 'controller2', '--', 'hostname'), 'controller2-vm\n');
 });
 
+test('exec gives the command what is piped in', async () => {
+  const run = await runLab(['exec', '--name', lab, 'controller1', '--', 'sha256sum'], {
+    input: 'x'.repeat(200_000),
+  });
+  assert.equal(run.code, 0, said(run));
+  assert.equal(run.stdout, `${createHash('sha256').update('x'.repeat(200_000)).digest('hex')}  -\n`);
+});
+
 test('ssh enters a node with the lab’s own key, against a pinned host key', async () => {
   assert.equal(await lab0('ssh', 'controller1', 'hostname'), 'controller1-vm\n');
   const knownHosts = join(secretsDir, 'known_hosts');
@@ -151,6 +170,37 @@ test('power shows and changes what the engine says', async () => {
   assert.equal((await runLab(['status', '--name', lab])).code, 0);
 });
 
+test('a scenario that is killed leaves no process, and up mends what it left', async () => {
+  const child = startLab(['scenario', 'fence-controller3', '--name', lab]);
+  const run = ended(child);
+  const fenceUnderWay = async (): Promise<boolean> => {
+    const { stdout } = await runLab([
+      'exec',
+      '--name',
+      lab,
+      'controller1',
+      '--',
+      'sh',
+      '-c',
+      'ps ax | grep "[f]ence_xvm\\|[s]tonith_admin"; true',
+    ]);
+    return stdout.includes('stonith_admin');
+  };
+  await waitUntil('the fencing is under way', fenceUnderWay, Boolean, { timeoutMs: 60_000 });
+  child.kill('SIGKILL');
+  await run;
+  await waitUntil('no process of the scenario is left', processesOfScenario, (pids) => pids.length === 0, {
+    timeoutMs: 10_000,
+  });
+  const powerOf3 = async (): Promise<string | undefined> => (await status()).nodes[2]?.power;
+  await waitUntil('the fencing that was ordered is done', powerOf3, (power) => power === 'off', {
+    timeoutMs: 60_000,
+  });
+  await waitUntil('it is over', fenceUnderWay, (underWay) => !underWay, { timeoutMs: 60_000 });
+  await lab0('up');
+  assert.equal((await runLab(['status', '--name', lab])).code, 0);
+});
+
 test('a lab that is not healthy is broken, not a failed scenario', async () => {
   await lab0('power', 'controller1', 'off');
   const run = await runLab(['scenario', 'fence-controller3', '--name', lab, '--json']);
@@ -162,7 +212,7 @@ test('a lab that is not healthy is broken, not a failed scenario', async () => {
 });
 
 test('a second change of the same lab is refused at once and names the first', async () => {
-  const { lockLab } = await import('../../lab/lock.ts');
+  const { lockLab } = await import('../../lab/operations/lock.ts');
   await using _lock = await lockLab(lab, 'lab up');
   for (const command of ['up', 'down', 'deploy']) {
     const run = await runLab([command, '--name', lab]);

@@ -19,23 +19,26 @@ export const stateHome = mkdtempSync(join(tmpdir(), 'fencelab-state-'));
 process.env['XDG_STATE_HOME'] = stateHome;
 process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
 
+interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Its standard input; none by default. */
+  input?: string;
+}
+
 /** Starts the real `lab` as a user does, as a process of its own. */
-export function startLab(
-  args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): ChildProcess {
-  return spawn(join(root, 'bin', 'lab'), args, {
-    cwd: options.cwd ?? tmpdir(),
-    env: { ...process.env, CI: 'true', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+export function startLab(args: string[], { cwd = tmpdir(), env, input }: RunOptions = {}): ChildProcess {
+  const child = spawn(join(root, 'bin', 'lab'), args, {
+    cwd,
+    env: { ...process.env, CI: 'true', ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
+  return child;
 }
 
 /** Runs `lab` to its end. */
-export async function runLab(
-  args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<LabRun> {
+export async function runLab(args: string[], options: RunOptions = {}): Promise<LabRun> {
   return ended(startLab(args, options));
 }
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deploy, DeployError, type DeployResult } from '../../../deployer/deploy.ts';
 import type { Inventory } from '../../../deployer/inventory.ts';
-import { labInventory } from '../../../lab/lab-inventory.ts';
+import { labInventory } from '../../../lab/operations/lab-inventory.ts';
 import type { Node } from '../../../lab/node/node.ts';
 import { SshNode } from '../../../lab/node/ssh-node.ts';
 import { findProblems, summarise } from '../../../lab/observe/summarise.ts';
 import { childrenOf, parseXml } from '../../../lab/observe/xml.ts';
-import { openBackend } from '../../../lab/open-backend.ts';
-import { openLab } from '../../../lab/open-lab.ts';
-import { readSecrets } from '../../../lab/secrets.ts';
+import { openBackend } from '../../../lab/backend/open-backend.ts';
+import { openLab } from '../../../lab/operations/open-lab.ts';
+import { readSecrets } from '../../../lab/secrets/secrets.ts';
 import { runLab, said } from '../run-lab.ts';
 
 // One lab of bare nodes; each test takes the cluster as the one before it left it.

@@ -1,14 +1,14 @@
-import type { Backend, LabSpec, LabState } from './backend/backend.ts';
+import type { Backend, LabSpec, LabState } from '../backend/backend.ts';
 import { deployTasks } from './deploy.ts';
-import { UnavailableError, UserError } from './errors.ts';
-import { checkResources } from './host/resources.ts';
+import { UnavailableError, UserError } from '../errors.ts';
+import { checkResources } from '../host/resources.ts';
 import { labInventory } from './lab-inventory.ts';
-import { SshNode } from './node/ssh-node.ts';
+import { SshNode } from '../node/ssh-node.ts';
 import { partFiles } from './part-files.ts';
-import { ensureSecrets, readSecrets, type Secrets } from './secrets.ts';
+import { ensureSecrets, readSecrets, type Secrets } from '../secrets/secrets.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
-import { waitUntil, WaitTimeoutError } from './wait-until.ts';
+import { waitUntil, WaitTimeoutError } from '../wait-until.ts';
 
 export interface UpOptions {
   lab: string;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LabState, Part } from '../../lab/backend/backend.ts';
-import { UnavailableError, UserError } from '../../lab/errors.ts';
-import { findPart, findPoweredNode } from '../../lab/open-lab.ts';
-import { createTopology } from '../../lab/topology/topology.ts';
+import type { LabState, Part } from '../../../lab/backend/backend.ts';
+import { UnavailableError, UserError } from '../../../lab/errors.ts';
+import { findPart, findPoweredNode } from '../../../lab/operations/open-lab.ts';
+import { createTopology } from '../../../lab/topology/topology.ts';
 
 function labWith(...parts: Part[]): LabState {
   const topology = createTopology({ lab: 'nightly', nodes: 3, subnet: '10.213.7.0/24' });

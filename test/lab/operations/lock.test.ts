@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { UnavailableError } from '../../lab/errors.ts';
-import { lockLab } from '../../lab/lock.ts';
+import { UnavailableError } from '../../../lab/errors.ts';
+import { lockLab } from '../../../lab/operations/lock.ts';
 
 const lab = `lock-test-${process.pid}`;
 
@@ -29,7 +29,7 @@ test('is free again when its holder lets go', async () => {
 
 test('is free again when its holder was killed', async () => {
   const source = `
-    const { lockLab } = await import(${JSON.stringify(new URL('../../lab/lock.ts', import.meta.url).href)});
+    const { lockLab } = await import(${JSON.stringify(new URL('../../../lab/operations/lock.ts', import.meta.url).href)});
     await lockLab(${JSON.stringify(lab)}, 'lab up');
     process.stdout.write('locked');
     setInterval(() => undefined, 1000);`;

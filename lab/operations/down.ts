@@ -1,7 +1,7 @@
-import type { Backend } from './backend/backend.ts';
-import { UnavailableError } from './errors.ts';
+import type { Backend } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
 import { lockLab } from './lock.ts';
-import { removeSecrets } from './secrets.ts';
+import { removeSecrets } from '../secrets/secrets.ts';
 
 /**
  * Removes a lab whole: machines, services, network, secrets.

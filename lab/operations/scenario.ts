@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ScenarioMessage, ScenarioResult } from '../fixtures/scenario-message.ts';
-import { UserError } from './errors.ts';
+import type { ScenarioMessage, ScenarioResult } from '../../fixtures/scenario-message.ts';
+import { UserError } from '../errors.ts';
 
 export interface ScenarioOptions {
   lab: string;
@@ -21,8 +21,8 @@ export interface ScenarioOptions {
   signal: AbortSignal;
 }
 
-/** From lab/ in the source and in dist/ alike: the folder that holds scenarios/ and fixtures/. */
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** In the source and in dist/ alike: the folder that holds scenarios/ and fixtures/. */
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /** A scenario's name and the file that tells it. */

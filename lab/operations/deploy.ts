@@ -1,15 +1,15 @@
-import { deploy, type Change, type DeployEvent, type DeployResult } from '../deployer/deploy.ts';
-import type { Inventory } from '../deployer/inventory.ts';
-import { plan } from '../deployer/plan.ts';
-import { readInventory } from '../deployer/read-inventory.ts';
-import type { Step } from '../deployer/step.ts';
-import { UnavailableError } from './errors.ts';
+import { deploy, type Change, type DeployEvent, type DeployResult } from '../../deployer/deploy.ts';
+import type { Inventory } from '../../deployer/inventory.ts';
+import { plan } from '../../deployer/plan.ts';
+import { readInventory } from '../../deployer/read-inventory.ts';
+import type { Step } from '../../deployer/step.ts';
+import { UnavailableError } from '../errors.ts';
 import { labInventory } from './lab-inventory.ts';
 import { lockLab } from './lock.ts';
-import { SshNode } from './node/ssh-node.ts';
-import { openBackend } from './open-backend.ts';
+import { SshNode } from '../node/ssh-node.ts';
+import { openBackend } from '../backend/open-backend.ts';
 import { openLab } from './open-lab.ts';
-import { readSecrets } from './secrets.ts';
+import { readSecrets } from '../secrets/secrets.ts';
 import type { Task } from './task.ts';
 
 export interface DeployTasksOptions {

@@ -1,4 +1,4 @@
-import type { MachinePower } from './backend/backend.ts';
+import type { MachinePower } from '../backend/backend.ts';
 
 /** Changes a machine's power and returns when it has changed. `reset` is a cut and a start, whatever ran. */
 export async function changePower(

@@ -1,5 +1,5 @@
-import type { Backend, Part } from './backend/backend.ts';
-import { shellQuote } from './node/node.ts';
+import type { Backend, Part } from '../backend/backend.ts';
+import { shellQuote } from '../node/node.ts';
 
 /** A node's journal, or a service's own output; `follow` goes on until the reader stops. */
 export async function* partLogs(

@@ -1,6 +1,6 @@
-import type { Inventory } from '../deployer/inventory.ts';
-import type { LabState } from './backend/backend.ts';
-import type { Secrets } from './secrets.ts';
+import type { Inventory } from '../../deployer/inventory.ts';
+import type { LabState } from '../backend/backend.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 const defaultClusterName = 'openstack-ha';
 

@@ -1,6 +1,6 @@
-import type { LabState, Part, PartFile } from './backend/backend.ts';
-import { fenceHostFiles } from './fence/fence-host-files.ts';
-import type { Secrets } from './secrets.ts';
+import type { LabState, Part, PartFile } from '../backend/backend.ts';
+import { fenceHostFiles } from '../fence/fence-host-files.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 /** The files that a part is given before it first starts: keys for a node, program and key for the fence host. */
 export async function partFiles(lab: LabState, part: Part, secrets: Secrets): Promise<PartFile[]> {

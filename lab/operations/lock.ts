@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { UnavailableError } from './errors.ts';
+import { UnavailableError } from '../errors.ts';
 
 /**
  * Keeps two changes of one lab apart. The lock is a name in the kernel's abstract socket space: taking it is atomic,

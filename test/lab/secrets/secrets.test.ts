@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ensureSecrets, readSecrets, removeSecrets } from '../../lab/secrets.ts';
-import { createTopology } from '../../lab/topology/topology.ts';
+import { ensureSecrets, readSecrets, removeSecrets } from '../../../lab/secrets/secrets.ts';
+import { createTopology } from '../../../lab/topology/topology.ts';
 
 const { machines } = createTopology({ lab: 'secret', nodes: 3, subnet: '10.213.7.0/24' });
 let home: string;

@@ -1,5 +1,5 @@
-import type { Backend, LabState, Part } from './backend/backend.ts';
-import { UnavailableError, UserError } from './errors.ts';
+import type { Backend, LabState, Part } from '../backend/backend.ts';
+import { UnavailableError, UserError } from '../errors.ts';
 
 /** @throws UnavailableError where no lab of that name stands on this host */
 export async function openLab(backend: Backend, lab: string): Promise<LabState> {

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ssh2 from 'ssh2';
 import { stateDir } from './state-dir.ts';
-import type { Machine } from './topology/topology.ts';
+import type { Machine } from '../topology/topology.ts';
 
 export interface KeyPair {
   private: string;

@@ -1,5 +1,5 @@
-import type { Backend } from './backend/backend.ts';
-import { UnavailableError } from './errors.ts';
+import type { Backend } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
 
 /** One line of `lab list`; a lab that is damaged stands there too, with what is wrong in `note`. */
 export interface ListedLab {

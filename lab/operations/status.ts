@@ -1,6 +1,6 @@
-import type { Backend, LabState, Power } from './backend/backend.ts';
-import { observe } from './observe/observe.ts';
-import { findProblems, summarise, type ClusterSummary, type SeenBy } from './observe/summarise.ts';
+import type { Backend, LabState, Power } from '../backend/backend.ts';
+import { observe } from '../observe/observe.ts';
+import { findProblems, summarise, type ClusterSummary, type SeenBy } from '../observe/summarise.ts';
 
 export interface NodeStatus {
   name: string;
