@@ -34,7 +34,12 @@ export const inventorySchema = z.strictObject({
     )
     .min(1),
   stonith: z.array(
-    z.strictObject({ id: z.string().regex(/^[A-Za-z_][\w.-]*$/, 'an XML id'), multicastAddress: z.ipv4() }),
+    z.strictObject({
+      id: z.string().regex(/^[A-Za-z_][\w.-]*$/, 'an XML id'),
+      multicastAddress: z
+        .ipv4()
+        .regex(/^(22[4-9]|23\d)\./, 'a multicast address, 224.0.0.0 to 239.255.255.255'),
+    }),
   ),
 });
 

@@ -2,9 +2,13 @@ import { CommanderError } from 'commander';
 import { createProgram } from './cli/program.ts';
 import { exitCodeOf, printError } from './cli/print-error.ts';
 
+/** The live list of steps hides it. */
+const showCursor = '\x1b[?25h';
+
 // Ctrl-C ends at once: whatever stands is labelled, so that `lab up` completes it and `lab down` removes it.
 process.once('SIGINT', () => {
-  process.stderr.write('\n\x1b[?25hinterrupted; "lab up" completes what was begun, "lab down" removes it\n');
+  if (process.stderr.isTTY) process.stderr.write(showCursor);
+  process.stderr.write('\ninterrupted; "lab up" completes what was begun, "lab down" removes it\n');
   process.exit(130);
 });
 // `lab logs | head` closes our output; that is the reader's good right.

@@ -29,10 +29,29 @@ export const setup: Step = {
   async apply(node, deployment) {
     const running = await findRunning(deployment);
     if (running) return copyConfiguration(running, deployment);
+    await refuseOtherCluster(deployment);
     const names = deployment.nodes.map(({ name }) => name);
     await (await deployment.pcs()).setup(node, deployment.inventory.parameters.ha_cluster_name, names);
   },
 };
+
+/**
+ * Setting up destroys what the nodes belong to. Where one of them has this cluster's own configuration, what differs on the
+ * others has drifted; where none has, it is another cluster, and an inventory with a typing error must not cost it its CIB.
+ *
+ * @throws Error naming that cluster and its nodes
+ */
+async function refuseOtherCluster(deployment: Deployment): Promise<void> {
+  const confs = (await readConfs(deployment)).filter(({ text }) => text !== '');
+  const [other] = confs;
+  if (!other || confs.some(({ text }) => problemOf(text, deployment.inventory) === undefined)) return;
+  const { clusterName, nodes } = parseCorosyncConf(other.text);
+  throw new Error(
+    `${other.node.name} belongs to the cluster "${clusterName}" of ${nodes.join(', ')}, which setting up ` +
+      `"${deployment.inventory.parameters.ha_cluster_name}" would destroy; correct the inventory or, if that cluster ` +
+      'is to go, run "pcs cluster destroy" on each of its nodes first',
+  );
+}
 
 /** A node on which this very cluster already runs: setting up anew would destroy it. */
 async function findRunning(deployment: Deployment): Promise<Node | undefined> {

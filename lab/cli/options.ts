@@ -42,8 +42,3 @@ export function parseSeconds(value: string): number {
 
 /** A day: what is longer overflows the timers. */
 const maxSeconds = 86_400;
-
-/** What stands after the node: everything, options included, is the command's own. A leading `--` only marks its begin. */
-export function commandAfter(words: string[]): string[] {
-  return words[0] === '--' ? words.slice(1) : words;
-}

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { commandAfter, labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveLab, type LabOptions } from './options.ts';
 
 export function sshCommand(): Command {
   return labCommand('ssh', 'log in to a node as root, or run a command there over SSH')
     .argument('<node>', 'controller3 or controller3-vm')
     .argument('[command...]', 'a command to run in place of a login shell')
-    .passThroughOptions()
     .action(async (node: string, command: string[], options: LabOptions) => {
       const { lab } = await resolveLab(options);
       const [{ openBackend }, { openLab, findPoweredNode }, { readSecrets }, { runSsh }] = await Promise.all([
@@ -16,6 +15,6 @@ export function sshCommand(): Command {
       ]);
       const state = await openLab(await openBackend(), lab);
       const part = findPoweredNode(state, node);
-      process.exitCode = await runSsh(part.address, await readSecrets(lab), commandAfter(command));
+      process.exitCode = await runSsh(part.address, await readSecrets(lab), command);
     });
 }

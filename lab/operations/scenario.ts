@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScenarioMessage, ScenarioResult } from '../../fixtures/scenario-message.ts';
 import { UserError } from '../errors.ts';
+import { stateDir } from '../secrets/state-dir.ts';
 
 export interface ScenarioOptions {
   lab: string;
@@ -55,7 +56,9 @@ export async function findScenario(name: string, folder: string | undefined): Pr
  * @throws Error when its process ends without a result: that is never a passed scenario
  */
 export async function runScenario(found: FoundScenario, options: ScenarioOptions): Promise<ScenarioResult> {
-  const scratch = await mkdtemp(join(tmpdir(), 'fencelab-'));
+  // Below the lab's secrets, lab down removes it even after a kill.
+  const state = stateDir(options.lab);
+  const scratch = await mkdtemp(join(existsSync(state) ? state : tmpdir(), 'fencelab-'));
   try {
     const child = startPlaywright(found, scratch, options);
     return await resultOf(child, { name: found.name, scratch, ...options });

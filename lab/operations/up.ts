@@ -46,6 +46,11 @@ const bootTimeoutMs = 60_000;
 export async function planUp(backend: Backend, options: UpOptions): Promise<UpPlan> {
   const found = await backend.find(options.lab);
   if (found) await refuseOtherSpec(backend, found, options);
+  if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
+    throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
+      hint: `remove it and start anew: lab down --name ${options.lab}`,
+    });
+  }
   const isComplete = found?.parts.every(({ exists, power }) => exists && power === 'on') ?? false;
   if (found && isComplete) {
     const status = await readStatus(backend, found);
@@ -56,11 +61,6 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
     ? found.parts.filter(({ role, exists }) => role === 'node' && !exists).length
     : spec.nodes;
   if (missing > 0) checkResources({ nodes: missing, ...(await backend.capacity()) });
-  if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
-    throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
-      hint: `remove it and start anew: lab down --name ${options.lab}`,
-    });
-  }
   const bringUp = new BringUp(backend, spec, found);
   const tasks = bringUp.tasks();
   if (options.deploy)

@@ -84,12 +84,33 @@ test('never destroys this very cluster where it runs: a node that lost its file 
     assert.equal(node.files.get('/etc/corosync/authkey')?.content, 'secret key');
 });
 
-test('sets up anew what is half-made, stopped, or another cluster', async () => {
+test('sets up anew what is half-made or stopped', async () => {
   const command = ['pcs cluster setup openstack-ha n1 n2 n3 --force'];
   assert.deepEqual(await apply(deploymentOf([right, undefined, right], { exitCode: 107 })), command);
   assert.deepEqual(await apply(deploymentOf([undefined, undefined, undefined], { exitCode: 107 })), command);
+});
+
+test('refuses to destroy another cluster, and names it: another name, a node too few or too many in the inventory', async () => {
   const other = confOf('other', ['n1', 'n2', 'n3']);
-  assert.deepEqual(await apply(deploymentOf([other, other, other], quorate)), command);
+  const larger = confOf('openstack-ha', ['n1', 'n2', 'n3', 'n4']);
+  const smaller = confOf('openstack-ha', ['n1', 'n2']);
+  for (const confs of [
+    [other, other, other],
+    [larger, larger, larger],
+    [smaller, smaller, undefined],
+  ]) {
+    await assert.rejects(
+      apply(deploymentOf(confs, quorate)),
+      /^Error: n1 belongs to the cluster "[\w-]+" of n1, n2.*would destroy/,
+    );
+    await assert.rejects(apply(deploymentOf(confs, { exitCode: 107 })), /would destroy/);
+  }
+});
+
+test('takes a node with another configuration among right ones for drift', async () => {
+  const other = confOf('other', ['n1', 'n2', 'n3']);
+  const command = ['pcs cluster setup openstack-ha n1 n2 n3 --force'];
+  assert.deepEqual(await apply(deploymentOf([right, other, right], { exitCode: 107 })), command);
 });
 
 const run = async (machines: FakeMachines): Promise<DeployResult> =>

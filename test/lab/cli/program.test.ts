@@ -43,6 +43,7 @@ const wrongUses: [string[], RegExp][] = [
   [['exec', 'controller1'], /missing required argument 'command'/],
   [['exec', '--timeout', 'soon', 'controller1', 'true'], /a number of seconds/],
   [['setup', '--os', 'solaris'], /unknown node system "solaris"\n.*centos7, debian12/],
+  [['exec', 'controller1', '--frobnicate', '--', 'true'], /unknown option '--frobnicate'/],
   [['scenario'], /name a scenario; --list shows them/],
   [['scenario', 'no-such-story'], /there is no scenario "no-such-story"/],
   [['status', '--config', 'none.ts'], /there is no config file/],
