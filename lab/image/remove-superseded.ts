@@ -1,5 +1,6 @@
 import type { Engine } from '../backend/docker/engine.ts';
 import { chosenTag } from '../backend/docker/images.ts';
+import { unlessGone } from '../backend/docker/unless-gone.ts';
 
 /** Younger images may be another setup's, which has not chosen them yet. */
 const leastAgeMs = 60 * 60_000;
@@ -12,16 +13,6 @@ export async function removeSuperseded(docker: Engine, image: string): Promise<v
   for (const { RepoTags } of old) {
     const tags = RepoTags ?? [];
     if (tags.some((tag) => tag === image || Object.values<string>(chosenTag).includes(tag))) continue;
-    for (const tag of tags) await unlessUsed(docker.getImage(tag).remove());
-  }
-}
-
-/** 409: a container uses it; 404: somebody else removed it. */
-async function unlessUsed(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode !== 404 && statusCode !== 409) throw error;
+    for (const tag of tags) await unlessGone(docker.getImage(tag).remove());
   }
 }

@@ -24,6 +24,7 @@ import { containerLogs } from './container-logs.ts';
 import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
 import { tarOf } from './tar.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** @throws UnavailableError when no engine answers, or this user may not use it */
 export async function openDockerBackend(): Promise<Backend> {
@@ -188,14 +189,4 @@ function partsOf({ fenceHost, timeServer, machines }: Topology): Part[] {
     { name: 'fence-host', role: 'fence-host', address: fenceHost.address, ...missing },
     ...machines.map(({ name, address }) => ({ name, role: 'node' as const, address, ...missing })),
   ];
-}
-
-/** Removing what another `lab down` has just removed is no error. */
-async function unlessGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode !== 404 && statusCode !== 409) throw error;
-  }
 }

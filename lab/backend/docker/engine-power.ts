@@ -3,6 +3,7 @@ import { waitUntil } from '../../wait-until.ts';
 import type { MachinePower, Power } from '../backend.ts';
 import { EngineConnection } from './engine-connection.ts';
 import type { HttpAnswer } from './parse-http-answer.ts';
+import { containerName, label } from './labels.ts';
 
 const queryTimeoutMs = 5_000;
 /** The engine answers a kill when the container's processes are gone, so this one may take longer. */
@@ -47,7 +48,7 @@ export function createEnginePower({ socketPath, lab }: { socketPath: string; lab
 
   /** Reads the container once. @throws UnavailableError when there is none, or it is not this lab's machine */
   async function find(machine: string): Promise<{ id: string; power: Power }> {
-    const container = `${lab}-${machine}`;
+    const container = containerName(lab, machine);
     const answer = await call(machine, 'GET', `/containers/${encodeURIComponent(container)}/json`);
     if (answer.status === 404) {
       throw new UnavailableError(`${machine}: the engine has no container ${container}`, {
@@ -58,9 +59,7 @@ export function createEnginePower({ socketPath, lab }: { socketPath: string; lab
     const { Id: id, State: state, Config: config } = JSON.parse(answer.body) as Inspection;
     const labels = config?.Labels ?? {};
     const isMachine =
-      labels['fencelab.lab'] === lab &&
-      labels['fencelab.role'] === 'node' &&
-      labels['fencelab.node'] === machine;
+      labels[label.lab] === lab && labels[label.role] === 'node' && labels[label.node] === machine;
     if (id === undefined || !isMachine) {
       throw new UnavailableError(
         `${machine}: container ${container} does not carry the labels of node ${machine} of lab ${lab}`,
