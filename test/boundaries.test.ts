@@ -38,6 +38,10 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   { folder: /^scenarios\//, mayImport: /^fixtures\// },
   { folder: /^fixtures\//, mayImport: /^(fixtures|lab|deployer)\/(?!cli\/)/ },
   { folder: /^deployer\//, mayImport: /^(deployer\/|lab\/(node|observe)\/|lab\/(errors|wait-until)\.ts)/ },
+  {
+    folder: /^lab\/timeline\//,
+    mayImport: /^lab\/(timeline\/|observe\/cluster-view\.ts|backend\/backend\.ts|errors\.ts|wait-until\.ts)/,
+  },
   { folder: /^lab\/observe\//, mayImport: /^lab\/(observe\/|node\/|errors\.ts|wait-until\.ts)/ },
   { folder: /^lab\/fence\//, mayImport: /^lab\/(fence\/|backend\/|wait-until\.ts|errors\.ts|topology\/)/ },
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },
