@@ -41,6 +41,37 @@ export interface LabState {
   spec: LabSpec;
   topology: Topology;
   parts: Part[];
+  /** Where its nodes come from; undefined where it has none, or they do not agree. */
+  origin?: NodeOrigin | undefined;
+}
+
+/** What a lab's nodes are made from. */
+export interface NodeOrigin {
+  /** The snapshot that a reset takes the lab back to, whether it was kept yet or not. */
+  baseline: string;
+  /** Whether the nodes' disks came from it; else from the bare node image, to be deployed on. */
+  restored: boolean;
+}
+
+/** A lab's nodes as they were kept, without secrets. */
+export interface Snapshot {
+  name: string;
+  /** A baseline is kept and removed by lab itself; a named one by its owner. */
+  kind: 'baseline' | 'named';
+  /** The lab that it was taken from, as it was. */
+  spec: LabSpec;
+  subnet: string;
+  takenAt: Date;
+  /** What it takes on top of the node image. */
+  sizeBytes: number;
+}
+
+/** Which of a node's files a snapshot keeps, and how. */
+export interface KeptFiles {
+  /** Whether a file that differs from the node's image is kept as it is. */
+  isTakenAsIs(path: string): boolean;
+  /** A folder on each node with files that are kept in the place of those that are not, by their paths below it. */
+  insteadFolder: string;
 }
 
 /** A file to lay into a part before it first starts. */
@@ -75,6 +106,8 @@ export interface Backend {
     os?: string | undefined;
     image?: string | undefined;
   }): Promise<{ image: string; os: string }>;
+  /** What changes whenever a node image's content does. */
+  imageId(image: string): Promise<string>;
   /** What machines can still be given: available memory and free space where the backend keeps them, in MiB. */
   capacity(): Promise<{ memAvailableMb: number; diskFreeMb: number }>;
   /** Names of the labs on this host, half-made ones included. */
@@ -83,8 +116,10 @@ export interface Backend {
   find(lab: string): Promise<LabState | undefined>;
   /** Makes the lab's network, the bearer of its spec, where it is missing, and lets fence requests pass on it. */
   ensureNetwork(spec: LabSpec): Promise<LabState>;
-  /** Makes one part with these files in it, not yet started. */
-  createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void>;
+  /** Makes one part with these files in it, not yet started; a node from where `origin` says. */
+  createPart(lab: LabState, part: Part, files: PartFile[], origin?: NodeOrigin): Promise<void>;
+  /** Removes these parts, whatever state they are in; one that is not there is no error. */
+  removeParts(lab: string, parts: readonly string[]): Promise<void>;
   /** Starts a part that exists; returns when it runs. */
   startPart(lab: string, part: string): Promise<void>;
   /** Removes everything that bears the lab's label. Returns what it removed, as one would say it. */
@@ -95,6 +130,15 @@ export interface Backend {
   stream(lab: string, machine: string, command: string): AsyncIterable<string>;
   /** Runs a command on a node with these as its input and outputs. @returns its exit code; 124 when its bound ended it */
   attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number>;
+  /**
+   * Keeps the disks of a lab's nodes, which must run and have nothing half-written.
+   * A save that is cut off leaves no snapshot, and nothing that `destroy` does not remove.
+   */
+  saveSnapshot(lab: LabState, snapshot: Pick<Snapshot, 'name' | 'kind'>, files: KeptFiles): Promise<void>;
+  /** The snapshots on this host, complete ones alone. */
+  snapshots(): Promise<Snapshot[]>;
+  /** Removes a snapshot, or what a save left of one. Returns what it removed, as one would say it. */
+  removeSnapshot(name: string): Promise<string[]>;
   /** The power of the lab's machines. */
   power(lab: string): MachinePower;
   /** A part's output since it first started, or since it last did; `follow` goes on until the reader stops. */

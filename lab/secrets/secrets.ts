@@ -86,13 +86,13 @@ async function readStored(dir: string): Promise<Stored | undefined> {
 }
 
 /** Writes beside and renames: a lab killed half-way never leaves half a key. */
-async function writeSecret(dir: string, name: string, content: string): Promise<void> {
+export async function writeSecret(dir: string, name: string, content: string): Promise<void> {
   const path = join(dir, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.new`, content, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 
-function keyPair(comment: string): KeyPair {
+export function keyPair(comment: string): KeyPair {
   return ssh2.utils.generateKeyPairSync('ed25519', { comment });
 }

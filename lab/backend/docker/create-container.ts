@@ -1,14 +1,20 @@
 import type Docker from 'dockerode';
 import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts';
-import type { LabState, Part } from '../backend.ts';
+import type { LabState, NodeOrigin, Part } from '../backend.ts';
 import { servicesImage, timeServerCommand } from './images.ts';
-import { containerName, networkName, partLabels } from './labels.ts';
+import { containerName, networkName, originLabels, partLabels } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
 import { nodeEntryPoint } from './node-entry-point.ts';
 import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
+import { snapshotRef } from './snapshot-images.ts';
 
 /** Makes a part's container on the lab's network, at its own address, not yet started. */
-export async function createContainer(docker: Docker, lab: LabState, part: Part): Promise<Docker.Container> {
+export async function createContainer(
+  docker: Docker,
+  lab: LabState,
+  part: Part,
+  origin?: NodeOrigin,
+): Promise<Docker.Container> {
   const { spec } = lab;
   const common = {
     name: containerName(spec.name, part.name),
@@ -22,7 +28,8 @@ export async function createContainer(docker: Docker, lab: LabState, part: Part)
     case 'node':
       return docker.createContainer({
         ...common,
-        Image: spec.image,
+        Labels: { ...common.Labels, ...(origin && originLabels(origin)) },
+        Image: origin?.restored ? imageOf(origin.baseline, part) : spec.image,
         Entrypoint: await nodeEntryPoint(),
         StopSignal: 'SIGRTMIN+3',
         Env: ['container=docker'],
@@ -53,6 +60,11 @@ export async function createContainer(docker: Docker, lab: LabState, part: Part)
         HostConfig: { NetworkMode: networkName(spec.name) },
       });
   }
+}
+
+function imageOf(snapshot: string, { name }: Part): string {
+  const { repo, tag } = snapshotRef(snapshot, name);
+  return `${repo}:${tag}`;
 }
 
 /** Every machine of the lab by name, the same on each: what `/etc/hosts` says on real controllers. */

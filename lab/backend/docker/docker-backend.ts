@@ -6,23 +6,29 @@ import { createTopology, type Topology } from '../../topology/topology.ts';
 import type {
   AttachOptions,
   Backend,
+  KeptFiles,
   LabSpec,
   LabState,
   LogOptions,
   MachinePower,
+  NodeOrigin,
   Part,
   PartFile,
   Power,
+  Snapshot,
 } from '../backend.ts';
 import { createContainer } from './create-container.ts';
 import { DockerNode } from './docker-node.ts';
 import { connectEngine, engineSocketPath } from './engine.ts';
 import { createEnginePower } from './engine-power.ts';
 import { bridgeName, createLabNetwork } from './lab-network.ts';
-import { containerName, label, labelFilter, networkName, readSpec } from './labels.ts';
+import { inspectImage } from './images.ts';
+import { keepNode } from './keep-node.ts';
+import { containerName, label, labelFilter, networkName, readOrigin, readSpec } from './labels.ts';
 import { containerLogs } from './container-logs.ts';
 import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
+import { listSnapshots, removeSnapshotImages, snapshotLabels, snapshotRef } from './snapshot-images.ts';
 import { tarOf } from './tar.ts';
 import { unlessGone } from './unless-gone.ts';
 
@@ -44,6 +50,12 @@ class DockerBackend implements Backend {
     image?: string | undefined;
   }): Promise<{ image: string; os: string }> {
     return resolveNodeImage(this.#docker, wanted);
+  }
+
+  async imageId(image: string): Promise<string> {
+    const found = await inspectImage(this.#docker, image);
+    if (found) return found.Id;
+    throw new UnavailableError(`the engine has no image "${image}"`, { hint: 'lab setup makes one' });
   }
 
   async capacity(): Promise<{ memAvailableMb: number; diskFreeMb: number }> {
@@ -86,7 +98,8 @@ class DockerBackend implements Backend {
       const power = powers.get(containerName(lab, part.name));
       return power === undefined ? part : { ...part, exists: true, power };
     });
-    return { spec, topology, parts };
+    const nodes = made.filter(({ Labels }) => Labels[label.role] === 'node');
+    return { spec, topology, parts, origin: readOrigin(nodes.map(({ Labels }) => Labels)) };
   }
 
   async ensureNetwork(spec: LabSpec): Promise<LabState> {
@@ -102,10 +115,20 @@ class DockerBackend implements Backend {
     return { spec, topology, parts: partsOf(topology) };
   }
 
-  async createPart(lab: LabState, part: Part, files: PartFile[]): Promise<void> {
+  async createPart(lab: LabState, part: Part, files: PartFile[], origin?: NodeOrigin): Promise<void> {
     await this.#removeUnstarted(lab.spec.name, part.name);
-    const container = await createContainer(this.#docker, lab, part);
+    const container = await createContainer(this.#docker, lab, part, origin);
     await container.putArchive(await tarOf(files), { path: '/' });
+  }
+
+  async removeParts(lab: string, parts: readonly string[]): Promise<void> {
+    const filters = labelFilter(`${label.lab}=${lab}`);
+    const containers = await this.#docker.listContainers({ all: true, filters });
+    const names = parts.map((part) => `/${containerName(lab, part)}`);
+    const found = containers.filter(({ Names }) => Names.some((name) => names.includes(name)));
+    await Promise.all(
+      found.map(async ({ Id }) => unlessGone(this.#docker.getContainer(Id).remove({ force: true, v: true }))),
+    );
   }
 
   async startPart(lab: string, part: string): Promise<void> {
@@ -134,6 +157,34 @@ class DockerBackend implements Backend {
       ...networks.map(({ Name }) => `network ${Name}`),
       ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
     ];
+  }
+
+  async saveSnapshot(
+    lab: LabState,
+    { name, kind }: Pick<Snapshot, 'name' | 'kind'>,
+    files: KeptFiles,
+  ): Promise<void> {
+    await removeSnapshotImages(this.#docker, name);
+    const takenAt = new Date();
+    await Promise.all(
+      lab.topology.machines.map(async ({ name: machine }) =>
+        keepNode(this.#docker, {
+          container: this.#container(lab.spec.name, machine),
+          machine,
+          files,
+          labels: snapshotLabels(lab, { name, kind, takenAt }, machine),
+          ref: snapshotRef(name, machine),
+        }),
+      ),
+    );
+  }
+
+  async snapshots(): Promise<Snapshot[]> {
+    return listSnapshots(this.#docker);
+  }
+
+  async removeSnapshot(name: string): Promise<string[]> {
+    return removeSnapshotImages(this.#docker, name);
   }
 
   node(lab: string, machine: string): Node {

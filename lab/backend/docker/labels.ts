@@ -1,4 +1,4 @@
-import type { LabSpec, Role } from '../backend.ts';
+import type { LabSpec, NodeOrigin, Role } from '../backend.ts';
 
 /** The labels on containers, networks and images are the only state that a lab has. */
 export const label = {
@@ -8,6 +8,15 @@ export const label = {
   os: 'fencelab.os',
   image: 'fencelab.image',
   nodes: 'fencelab.nodes',
+  /** On a node's container: the snapshot that a reset takes the lab back to. */
+  baseline: 'fencelab.baseline',
+  /** On a node's container whose disk came from that snapshot. */
+  restored: 'fencelab.restored',
+  /** On a snapshot's images: its name, when it was taken, whether the lab itself takes it as a baseline, the subnet. */
+  snapshot: 'fencelab.snapshot',
+  taken: 'fencelab.taken',
+  kind: 'fencelab.kind',
+  subnet: 'fencelab.subnet',
 } as const;
 
 export function networkLabels(spec: LabSpec): Record<string, string> {
@@ -31,6 +40,19 @@ export function partLabels(lab: string, part: { name: string; role: Role }): Rec
   const labels: Record<string, string> = { [label.lab]: lab, [label.role]: part.role };
   if (part.role === 'node') labels[label.node] = part.name;
   return labels;
+}
+
+export function originLabels({ baseline, restored }: NodeOrigin): Record<string, string> {
+  return { [label.baseline]: baseline, [label.restored]: String(restored) };
+}
+
+/** @returns what `originLabels` wrote on each of these containers, or undefined where they do not agree */
+export function readOrigin(nodes: readonly Record<string, string>[]): NodeOrigin | undefined {
+  const [{ [label.baseline]: baseline, [label.restored]: restored } = {}, ...others] = nodes;
+  const agree = others.every(
+    (labels) => labels[label.baseline] === baseline && labels[label.restored] === restored,
+  );
+  return baseline !== undefined && agree ? { baseline, restored: restored === 'true' } : undefined;
 }
 
 /** The container of a part: `lab-controller3-vm`. Names of labs and parts make it unique on the engine. */

@@ -1,0 +1,76 @@
+import type Docker from 'dockerode';
+import { createTopology } from '../../topology/topology.ts';
+import type { LabState, Snapshot } from '../backend.ts';
+import { inspectImage } from './images.ts';
+import { label, labelFilter, networkLabels, readSpec } from './labels.ts';
+import { unlessGone } from './unless-gone.ts';
+
+const repo = 'fencelab/snapshot';
+/** The value of `fencelab.role` on a snapshot's images, and on what a save makes on the way to one. */
+const role = 'snapshot-image';
+
+/** Where the disk of a machine of a snapshot is kept. */
+export function snapshotRef(snapshot: string, machine: string): { repo: string; tag: string } {
+  return { repo, tag: `${snapshot}.${machine}` };
+}
+
+/** The labels of one machine's image. Together they are all that is known of a snapshot. */
+export function snapshotLabels(
+  { spec, topology }: LabState,
+  { name, kind, takenAt }: Pick<Snapshot, 'name' | 'kind' | 'takenAt'>,
+  machine: string,
+): Record<string, string> {
+  return {
+    ...networkLabels(spec),
+    [label.role]: role,
+    [label.node]: machine,
+    [label.snapshot]: name,
+    [label.kind]: kind,
+    [label.taken]: takenAt.toISOString(),
+    [label.subnet]: topology.subnet,
+  };
+}
+
+/** Every snapshot of which all images are there and from one and the same save. */
+export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
+  const byName = Map.groupBy(await snapshotImages(docker), ({ Labels }) => Labels[label.snapshot] ?? '');
+  const found = await Promise.all([...byName].map(async ([name, images]) => describe(docker, name, images)));
+  return found.filter((snapshot) => snapshot !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** @returns the images that were removed, by name */
+export async function removeSnapshotImages(docker: Docker, name: string): Promise<string[]> {
+  const images = await snapshotImages(docker, `${label.snapshot}=${name}`);
+  const refs = images.map(({ Id, RepoTags }) => RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id);
+  await Promise.all(refs.map(async (ref) => unlessGone(docker.getImage(ref).remove())));
+  return refs.map((ref) => `image ${ref}`);
+}
+
+async function snapshotImages(docker: Docker, ...labels: string[]): Promise<Docker.ImageInfo[]> {
+  return docker.listImages({ filters: labelFilter(`${label.role}=${role}`, ...labels) });
+}
+
+async function describe(
+  docker: Docker,
+  name: string,
+  images: Docker.ImageInfo[],
+): Promise<Snapshot | undefined> {
+  const labels = images[0]?.Labels ?? {};
+  const spec = readSpec(labels);
+  const { [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
+  if (!spec || !subnet || !taken || (kind !== 'baseline' && kind !== 'named')) return undefined;
+  const { machines } = createTopology({ lab: spec.name, nodes: spec.nodes, subnet });
+  const ofOneSave = images.filter(({ Labels }) => Labels[label.taken] === taken);
+  const isThere = (machine: string): boolean =>
+    ofOneSave.some(({ Labels }) => Labels[label.node] === machine);
+  if (!machines.every((machine) => isThere(machine.name))) return undefined;
+  const sizes = await Promise.all(ofOneSave.map(async (image) => ownSize(docker, image)));
+  const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { name, kind, spec, subnet, takenAt: new Date(taken), sizeBytes };
+}
+
+/** What an image takes beside the one that it was made from. */
+async function ownSize(docker: Docker, { Size: size, ParentId: parent }: Docker.ImageInfo): Promise<number> {
+  const below = parent === '' ? undefined : await inspectImage(docker, parent);
+  return Math.max(0, size - (below?.Size ?? 0));
+}

@@ -1,0 +1,87 @@
+import { hurriedProperties } from '../../deployer/hurried-election.ts';
+import type { LabState, Part, PartFile } from '../backend/backend.ts';
+import type { ClusterSecrets } from '../secrets/cluster-secrets.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { tokenPlaceholder } from './pcs-tokens.ts';
+import { keyPlaces } from './secret-places.ts';
+
+/** Where `lab/image/snapshot/become-own.sh` looks. */
+const own = '/usr/local/lib/fencelab/own';
+
+/**
+ * While a restored cluster comes up. Without `startup-fencing=false` the first two nodes would fence the third when it is
+ * two seconds late: its configuration names the nodes, as that of a cluster that never ran does not.
+ */
+const restoring = { 'dc-deadtime': '2s', 'startup-fencing': 'false' };
+
+/** What makes a node from a snapshot one of this lab: laid into it before it first starts, beside the files of every node. */
+export function restoredNodeFiles(
+  lab: LabState,
+  part: Part,
+  { secrets, cluster, subnetBefore }: { secrets: Secrets; cluster: ClusterSecrets; subnetBefore: string },
+): PartFile[] {
+  const keys = keysOf(lab, part, secrets, cluster);
+  const [from, to] = [prefixOf(subnetBefore), prefixOf(lab.topology.subnet)];
+  const pattern = `\\b${from.replaceAll('.', '\\.')}`;
+  const tokens = Object.entries(cluster.pcsdTokens).map(
+    ([node, token]) => `s/${tokenPlaceholder(node)}"/${token}"/`,
+  );
+  const files: Record<string, string> = {
+    'tokens.sed': `${tokens.join('\n')}\n`,
+    'corosync.sed': `s/^\\([[:space:]]*cluster_uuid:\\).*/\\1 ${cluster.clusterUuid}/\n`,
+    'cib.sed': cibScript(),
+    ...(from !== to && { 'subnet.grep': `${pattern}\n`, 'subnet.sed': `s/${pattern}/${to}/g\n` }),
+    passwords: `hacluster:${secrets.haclusterPassword}\n`,
+    'units/pcsd.service.d/fencelab-restore.conf': afterPacemaker,
+    'units/pcsd-ruby.service.d/fencelab-restore.conf': afterPacemaker,
+  };
+  const accepted = [secrets.identity.public, cluster.rootKey.public];
+  return [
+    {
+      path: '/root/.ssh/authorized_keys',
+      // The first node's own key is accepted by the others.
+      content: `${accepted.slice(0, isFirst(lab, part) ? 1 : 2).join('\n')}\n`,
+      mode: 0o600,
+    },
+    ...Object.entries(files).map(([name, content]) => ({ path: `${own}/${name}`, content, mode: 0o600 })),
+    ...Object.entries(keys).map(([path, content]) => ({ path: `${own}/keys${path}`, content, mode: 0o600 })),
+  ];
+}
+
+const afterPacemaker = '[Unit]\nAfter=pacemaker.service\n';
+
+function isFirst({ topology }: LabState, { name }: Part): boolean {
+  return topology.machines[0]?.name === name;
+}
+
+function keysOf(
+  lab: LabState,
+  part: Part,
+  secrets: Secrets,
+  cluster: ClusterSecrets,
+): Partial<Record<(typeof keyPlaces)[number], string | Uint8Array>> {
+  const others = lab.topology.machines.slice(1);
+  return {
+    '/etc/cluster/fence_xvm.key': `${secrets.fenceKey}\n`,
+    '/etc/corosync/authkey': Buffer.from(cluster.corosyncKey, 'base64'),
+    '/etc/pacemaker/authkey': Buffer.from(cluster.pacemakerKey, 'base64'),
+    ...(isFirst(lab, part) && {
+      '/root/.ssh/id_ed25519': cluster.rootKey.private,
+      '/root/.ssh/id_ed25519.pub': `${cluster.rootKey.public}\n`,
+      '/root/.ssh/known_hosts': others
+        .map(({ name }) => `${name} ${secrets.hostKeys[name]?.public}\n`)
+        .join(''),
+    }),
+  };
+}
+
+/** `10.213.7.0/24` → `10.213.7.` */
+function prefixOf(subnet: string): string {
+  return subnet.replace(/0\/24$/, '');
+}
+
+/** Both spellings of an element: with content, and empty. */
+function cibScript(): string {
+  const properties = hurriedProperties(restoring);
+  return `s#<crm_config>#&${properties}#\ns#<crm_config */>#<crm_config>${properties}</crm_config>#\n`;
+}
