@@ -1,5 +1,4 @@
-import { configurationDigest } from '../fixtures/cluster.ts';
-import { expect, pauseBeforeHealing, test } from '../fixtures/test.ts';
+import { configurationDigest, expect, pauseBeforeHealing, scenario, test } from '../fixtures/index.ts';
 
 /**
  * Before anything is built on a new cluster, its owner proves the fencing: a healthy controller is ordered off through its
@@ -8,10 +7,16 @@ import { expect, pauseBeforeHealing, test } from '../fixtures/test.ts';
  * Must hold: the machine is really off; both survivors see it OFFLINE; quorum is kept; the DC is a survivor; fencing and
  * confirming leave the configuration alone; powered on again, the node rejoins and the cluster is as it was before.
  */
-test('fence-controller3', async ({ cluster }) => {
+const details = {
+  summary: 'A healthy controller is ordered off through its own fence device; the machine is really off.',
+  tags: ['ci', 'fencing'],
+};
+
+scenario('fence-controller3', details, async ({ cluster }) => {
   const [controller1, controller3] = [cluster.node('controller1'), cluster.node('controller3')];
   const survivors = cluster.others(controller3);
   const before = await configurationDigest(controller1);
+  cluster.expects({ fenced: { [controller3.name]: 1 }, confirmed: { [controller3.name]: 1 } });
 
   await test.step('the fence devices are started, one on each node', async () => {
     const { cluster: seen } = await cluster.status();
@@ -37,6 +42,12 @@ test('fence-controller3', async ({ cluster }) => {
     await expect(cluster).toSee(controller3, 'offline', { by: survivors, withinMs: 30_000 });
     await expect(cluster).toHaveDc(survivors, { withinMs: 30_000 });
     await expect(cluster).toHaveQuorum({ by: survivors, withinMs: 5_000 });
+    await expect(cluster).toTransition(controller3, ['online', 'offline'], {
+      by: survivors,
+      withinMs: 5_000,
+    });
+    await expect(cluster).toKeepQuorum({ by: survivors });
+    await expect(cluster).toHaveBeenFenced(controller3, { times: 1 });
   });
 
   await test.step('the configuration is untouched', async () => {

@@ -1,49 +1,129 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { renderResult, renderScenarios, renderSummary } from './render-scenarios.ts';
 
 interface Options extends LabOptions {
   list?: boolean;
+  all?: boolean;
+  grep?: RegExp;
+  tag: string[];
+  repeat: number;
+  freshLab?: boolean;
   keep?: boolean;
   pause?: boolean;
+  runs?: string;
   json?: boolean;
 }
 
 export function scenarioCommand(): Command {
-  const command = labCommand('scenario', 'run a scenario against the lab that is up')
-    .argument('[scenario]', 'its name, such as fence-controller3')
-    .option('--list', 'list the scenarios, one a line')
+  const command = labCommand('scenario', 'run scenarios against the lab that is up, and judge them')
+    .argument('[scenarios...]', 'their names, such as fence-controller3')
+    .option('--list', 'list the scenarios that are there, or those that --tag and --grep select')
+    .option('--all', 'run every scenario')
+    .option('--tag <tag>', 'run those with this tag, such as ci; several narrow it down', collect, [])
+    .option(
+      '--grep <pattern>',
+      'run those whose name or summary this regular expression matches',
+      parsePattern,
+    )
+    .option('--repeat <n>', 'run the selection so many times', parseRepeat, 1)
+    .option('--fresh-lab', 'give each scenario a lab of its own, with the nodes that it needs')
     .option('--keep', 'leave everything as it is at the end or at the failure')
     .option('--pause', 'stop before healing and wait for Enter')
-    .option('--json', 'print the result as JSON');
-  return command.action(async (name: string | undefined, options: Options) => {
+    .option('--runs <folder>', 'where the runs are kept (default: lab-runs)')
+    .option('--json', 'print the results as JSON')
+    .addHelpText(
+      'after',
+      `
+Between two scenarios the lab is reset to its baseline. One that does not fit the lab is "not run", with the reason. Each run
+leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed, the evidence.`,
+    );
+  return command.action(async (names: string[], options: Options) => {
     const { lab, config } = await resolveLab(options);
-    const { findScenario, listScenarios, runScenario } = await import('../operations/scenario.ts');
+    const { listScenarios, selectScenarios } = await import('../operations/list-scenarios.ts');
+    const { all = false, tag: tags, grep, list = false } = options;
+    const everything = list && names.length === 0;
+    if (!all && !everything && tags.length === 0 && grep === undefined && names.length === 0)
+      command.error('error: name a scenario, or --all, --tag, --grep; --list shows them');
+    if (options.keep && (options.repeat > 1 || names.length !== 1))
+      command.error('error: --keep takes one scenario');
     const folder = config.scenarios === undefined ? undefined : resolve(config.folder, config.scenarios);
-    if (options.list || name === undefined) {
-      if (!options.list) command.error('error: name a scenario; --list shows them');
-      const names = (await listScenarios(folder)).map((each) => each.name);
-      process.stdout.write(options.json ? `${JSON.stringify(names, null, 2)}\n` : `${names.join('\n')}\n`);
+    const chosen = selectScenarios(await listScenarios(folder), {
+      names,
+      all: all || everything,
+      tags,
+      grep,
+    });
+    if (list) {
+      const { columns = 120 } = process.stdout;
+      process.stdout.write(
+        options.json ? `${JSON.stringify(chosen, null, 2)}\n` : renderScenarios(chosen, columns),
+      );
       return;
     }
-    const scenario = await findScenario(name, folder);
-    const { lockLab } = await import('../operations/lock.ts');
-    await using _lock = await lockLab(lab, `lab scenario ${name}`);
+    const [{ openBackend }, { runScenarios }] = await Promise.all([
+      import('../backend/open-backend.ts'),
+      import('../operations/scenarios.ts'),
+    ]);
+    const backend = await openBackend();
     const interrupted = healOnInterrupt();
-    const result = await runScenario(scenario, {
+    const quiet = options.json ?? false;
+    const print = (text: string): void => void (quiet || process.stdout.write(text));
+    const many = chosen.length * options.repeat > 1;
+    const results = await runScenarios(backend, chosen, {
       lab,
+      runs: resolve(options.runs ?? 'lab-runs'),
+      repeat: options.repeat,
+      freshLab: options.freshLab
+        ? { os: config.os, image: config.image, deploy: true, clusterName: config.clusterName }
+        : undefined,
       keep: options.keep ?? false,
-      quiet: options.json ?? false,
+      quiet,
       onPause: options.pause ? async () => waitForEnter(interrupted) : undefined,
       signal: interrupted,
+      onBegin: ({ name }, i) =>
+        print(
+          `${i > 0 ? '\n' : ''}scenario ${name}${many ? ` (${i + 1} of ${chosen.length * options.repeat})` : ''}\n`,
+        ),
+      onEnd: (result) => print(renderResult(result)),
     });
-    if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    process.exitCode = interrupted.aborted ? 130 : exitCodes[result.outcome];
+    if (options.json) process.stdout.write(`${JSON.stringify(many ? results : results[0], null, 2)}\n`);
+    else if (many) print(renderSummary(results));
+    process.exitCode = interrupted.aborted ? 130 : exitCodeOf(results.map(({ outcome }) => outcome));
   });
 }
 
-const exitCodes = { passed: 0, failed: 1, 'lab broken': 3, interrupted: 130 } as const;
+/** The worst of them; scenarios that do not fit the lab are no fault, unless nothing else was asked for. */
+function exitCodeOf(outcomes: ScenarioOutcome[]): number {
+  if (outcomes.includes('lab broken')) return 3;
+  if (outcomes.includes('failed')) return 1;
+  return outcomes.every((outcome) => outcome === 'not run') ? 3 : 0;
+}
+
+type ScenarioOutcome = Parameters<typeof renderResult>[0]['outcome'];
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function parsePattern(value: string): RegExp {
+  try {
+    return new RegExp(value, 'i');
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function parseRepeat(value: string): number {
+  const times = Number(value);
+  if (!Number.isInteger(times) || times < 1 || times > maxRepeat)
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${maxRepeat}.`);
+  return times;
+}
+
+const maxRepeat = 1000;
 
 /** Ctrl-C and a polite kill end the scenario, not this process: it heals first. */
 function healOnInterrupt(): AbortSignal {

@@ -1,17 +1,24 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ScenarioMessage, ScenarioResult } from '../../fixtures/scenario-message.ts';
-import { UserError } from '../errors.ts';
+import { join } from 'node:path';
+import { unmetNeed, type Needs } from '../../fixtures/needs.ts';
+import type { Outcome, ScenarioMessage, StoryResult } from '../../fixtures/scenario-message.ts';
+import type { Backend } from '../backend/backend.ts';
+import { judge, type Judgement } from '../check/judge.ts';
+import { writeReports } from '../report/write-reports.ts';
 import { stateDir } from '../secrets/state-dir.ts';
+import { readTimeline, Timeline } from '../timeline/timeline.ts';
+import type { FoundScenario } from './list-scenarios.ts';
+import { openLab } from './open-lab.ts';
+import { startScenarioProcess } from './scenario-process.ts';
 
 export interface ScenarioOptions {
   lab: string;
+  /** The folder in which each run gets its own. */
+  runs: string;
   /** Leaves everything as it is at the end or at the failure. */
   keep: boolean;
   /** Called when the scenario stops before healing; it goes on when the promise settles. */
@@ -22,115 +29,119 @@ export interface ScenarioOptions {
   signal: AbortSignal;
 }
 
-/** In the source and in dist/ alike: the folder that holds scenarios/ and fixtures/. */
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-
-/** A scenario's name and the file that tells it. */
-export interface FoundScenario {
-  name: string;
-  folder: string;
-}
-
-/** Scenarios by name, lab's own and those in the user's folder; of one name, the user's is taken. */
-export async function listScenarios(folder: string | undefined): Promise<FoundScenario[]> {
-  const own = await specsIn(join(root, 'scenarios'));
-  const users = folder === undefined ? [] : await specsIn(folder);
-  const byName = new Map([...own, ...users].map((found) => [found.name, found]));
-  return [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name));
-}
-
-/** @throws UserError naming those that there are */
-export async function findScenario(name: string, folder: string | undefined): Promise<FoundScenario> {
-  const scenarios = await listScenarios(folder);
-  const found = scenarios.find((scenario) => scenario.name === name);
-  if (found) return found;
-  throw new UserError(`there is no scenario "${name}"`, {
-    hint: `there are: ${scenarios.map((each) => each.name).join(', ')}`,
-  });
+/** How a run ended, its timeline judged. */
+export interface ScenarioResult extends StoryResult {
+  /** The run's folder; null where it was not run. */
+  run: string | null;
+  judgement: Judgement | null;
 }
 
 /**
- * Runs one scenario against the lab that is up, in a process of its own.
+ * Runs one scenario against a lab that is up, in a process of its own, judges what was seen and writes the report.
  *
+ * @throws UnavailableError where there is no such lab
  * @throws Error when its process ends without a result: that is never a passed scenario
  */
-export async function runScenario(found: FoundScenario, options: ScenarioOptions): Promise<ScenarioResult> {
+export async function runScenario(
+  backend: Backend,
+  found: FoundScenario,
+  options: ScenarioOptions,
+): Promise<ScenarioResult> {
+  const lab = await openLab(backend, options.lab);
+  const unmet = unmetNeed(JSON.parse(found.needs) as Needs, lab, backend.name);
+  if (unmet !== undefined) return notRun(found, unmet);
+  const run = await makeRunFolder(options.runs, found.name);
+  Timeline.begin(run, {
+    scenario: found.name,
+    lab: lab.spec.name,
+    backend: backend.name,
+    os: lab.spec.os,
+    nodes: lab.topology.machines.map(({ name }) => name),
+  }).close();
   // Below the lab's secrets, lab down removes it even after a kill.
   const state = stateDir(options.lab);
   const scratch = await mkdtemp(join(existsSync(state) ? state : tmpdir(), 'fencelab-'));
+  let story: StoryResult;
   try {
-    const child = startPlaywright(found, scratch, options);
-    return await resultOf(child, { name: found.name, scratch, ...options });
+    story = await resultOf(startStory(found, { run, scratch, ...options }), { found, scratch, ...options });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+  if (story.outcome === 'not run') {
+    await rm(run, { recursive: true });
+    return { ...story, run: null, judgement: null };
+  }
+  const judgement = judge(readTimeline(run));
+  const result = { ...story, outcome: outcomeOf(story, judgement, options), run, judgement };
+  await writeReports(run, result);
+  return result;
 }
 
-function startPlaywright(
-  { name, folder }: FoundScenario,
-  scratch: string,
-  { lab, keep, onPause, quiet }: ScenarioOptions,
+/** A run that was broken, cut off or is kept as it stands is not judged red by what it could not show. */
+function outcomeOf(story: StoryResult, { red }: Judgement, { keep }: ScenarioOptions): Outcome {
+  return story.outcome === 'passed' && red && !keep ? 'failed' : story.outcome;
+}
+
+function notRun({ name }: FoundScenario, reason: string): ScenarioResult {
+  return {
+    scenario: name,
+    outcome: 'not run',
+    durationMs: 0,
+    steps: [],
+    error: reason,
+    run: null,
+    judgement: null,
+  };
+}
+
+/** `lab-runs/2026-11-23T00-15-02-fence-controller3`; a second one in that second gets a number. */
+async function makeRunFolder(runs: string, name: string): Promise<string> {
+  await mkdir(runs, { recursive: true });
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  for (let n = 1; ; n += 1) {
+    const folder = join(runs, `${time}-${name}${n === 1 ? '' : `-${n}`}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function startStory(
+  { name, folder, file }: FoundScenario,
+  { lab, run, scratch, keep, onPause, quiet }: ScenarioOptions & { run: string; scratch: string },
 ): ChildProcess {
-  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
-  const config = join(root, `playwright.config.${extension}`);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
+  const env = {
     FENCELAB_LAB: lab,
-    FENCELAB_SCENARIOS: folder,
+    FENCELAB_RUN: run,
     FENCELAB_OUTPUT: scratch,
     ...(keep && { FENCELAB_KEEP: '1' }),
-    ...(quiet && { FENCELAB_QUIET: '1' }),
     ...(onPause && { FENCELAB_PAUSE: join(scratch, 'go-on') }),
   };
-  // A process group of its own: Ctrl-C reaches it once, from here, and it heals before it ends.
-  const child = fork(playwright, ['test', '--config', config, `/${name}.spec.`], {
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  // But nothing of it goes on without the lab's lock, which ends with this process.
-  const endGroup = (): void => killGroup(child);
-  process.once('exit', endGroup);
-  child.once('exit', () => process.removeListener('exit', endGroup));
-  return child;
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // It has just ended.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  // A test's tags follow its title.
+  const exactly = ` ${RegExp.escape(name)}( @.*)?$`;
+  return startScenarioProcess(folder, [`${RegExp.escape(file)}$`, '--grep', exactly], { env, quiet });
 }
 
 async function resultOf(
   child: ChildProcess,
-  { name, scratch, onPause, signal }: ScenarioOptions & { name: string; scratch: string },
-): Promise<ScenarioResult> {
-  let result: ScenarioResult | undefined;
+  { found, scratch, onPause, signal }: ScenarioOptions & { found: FoundScenario; scratch: string },
+): Promise<StoryResult> {
+  let result: StoryResult | undefined;
   let healing = false;
   child.on('message', (message: ScenarioMessage) => {
     if (message.kind === 'ended') result = message.result;
     else if (message.kind === 'healing') healing = true;
-    else void onPause?.().then(async () => writeFile(join(scratch, 'go-on'), ''));
+    else if (message.kind === 'paused')
+      void onPause?.().then(async () => writeFile(join(scratch, 'go-on'), ''));
   });
   // To interrupt a scenario that already heals would cut the healing off.
-  signal.addEventListener('abort', () => healing || child.kill('SIGINT'), { once: true });
+  const interrupt = (): void => void (healing || child.kill('SIGINT'));
+  signal.addEventListener('abort', interrupt, { once: true });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (!result) throw new Error(`scenario ${name} ended with ${code ?? 'a signal'} and told no result`);
+  signal.removeEventListener('abort', interrupt);
+  if (!result) throw new Error(`scenario ${found.name} ended with ${code ?? 'a signal'} and told no result`);
   return result;
-}
-
-async function specsIn(folder: string): Promise<FoundScenario[]> {
-  if (!existsSync(folder))
-    throw new UserError(`there is no folder of scenarios ${folder}`, {
-      hint: 'see "scenarios" in lab.config.ts',
-    });
-  const files = await readdir(folder);
-  return files.flatMap((file) => {
-    const name = /^(.+)\.spec\.[jt]s$/.exec(file)?.[1];
-    return name === undefined ? [] : [{ name, folder }];
-  });
 }

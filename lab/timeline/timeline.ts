@@ -72,7 +72,7 @@ export class Timeline {
     return placed;
   }
 
-  /** Calls back for each event from now on. @returns what ends it */
+  /** Calls back for each event from now on. @returns what ends the calls */
   subscribe(listener: (event: TimelineEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

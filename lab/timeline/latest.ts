@@ -1,0 +1,68 @@
+import type {
+  ActivityEvent,
+  ClusterEvent,
+  MembershipEvent,
+  PowerEvent,
+  ResourcesEvent,
+  TimelineEvent,
+} from './event.ts';
+
+/** The last that was told of and by one node. What a node saw is forgotten when it is no longer observed. */
+export interface LatestOfNode {
+  observed: boolean;
+  /** Why it is not observed. */
+  why: string;
+  power?: PowerEvent;
+  membership?: MembershipEvent;
+  cluster?: ClusterEvent;
+  resources?: ResourcesEvent;
+  /** By resource. */
+  activity: Record<string, ActivityEvent>;
+}
+
+/** Folds events, in the order in which lab learnt of them, into the state that they leave. */
+export class Latest {
+  readonly #nodes = new Map<string, LatestOfNode>();
+
+  constructor(events: readonly TimelineEvent[] = []) {
+    for (const event of events) this.take(event);
+  }
+
+  take(event: TimelineEvent): void {
+    switch (event.kind) {
+      case 'observer':
+        this.#observer(event.node, event.observed, event.why);
+        break;
+      case 'power':
+        this.node(event.node).power = event;
+        break;
+      case 'membership':
+        this.node(event.node).membership = event;
+        break;
+      case 'cluster':
+        this.node(event.node).cluster = event;
+        break;
+      case 'resources':
+        this.node(event.node).resources = event;
+        break;
+      case 'activity':
+        this.node(event.node).activity[event.resource] = event;
+        break;
+      default:
+    }
+  }
+
+  node(name: string): LatestOfNode {
+    const known = this.#nodes.get(name);
+    if (known) return known;
+    const unknown: LatestOfNode = { observed: false, why: 'nothing was heard of it yet', activity: {} };
+    this.#nodes.set(name, unknown);
+    return unknown;
+  }
+
+  #observer(name: string, observed: boolean, why = ''): void {
+    const { power } = this.node(name);
+    const before = observed ? this.node(name) : { activity: {} };
+    this.#nodes.set(name, { ...before, observed, why, ...(power && { power }) });
+  }
+}
