@@ -47,7 +47,7 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },
   { folder: /^lab\/node\//, mayImport: /^lab\/(node\/|errors\.ts|wait-until\.ts|abortable\.ts)/ },
   { folder: /^lab\/cli\//, mayImport: /^lab\// },
-  { folder: /^lab\//, mayImport: /^(lab\/(?!cli\/)|deployer\/|fixtures\/scenario-message\.ts)/ },
+  { folder: /^lab\//, mayImport: /^(lab\/(?!cli\/)|deployer\/|fixtures\/(scenario-message|needs)\.ts)/ },
 ];
 
 const files: { path: string; text: string }[] = [];

@@ -21,7 +21,7 @@ export interface Selection {
 
 /**
  * Scenarios by name, lab's own and those in the user's folder; of one name, the user's is taken.
- * @throws UserError for a folder that is not there, and for a file in it that cannot be loaded
+ * @throws UserError for a folder that is not there, a file in it that cannot be loaded, and a name that two of one folder have
  */
 export async function listScenarios(folder: string | undefined): Promise<FoundScenario[]> {
   if (folder !== undefined && !existsSync(folder))
@@ -63,5 +63,10 @@ async function scenariosIn(folder: string): Promise<FoundScenario[]> {
   const [code] = (await once(child, 'exit')) as [number | null];
   if (!listed || code !== 0)
     throw new UserError(`the scenarios in ${folder} cannot be loaded`, { hint: 'the reason stands above' });
+  for (const [name, [first, second]] of Map.groupBy(listed, (each) => each.name))
+    if (first && second)
+      throw new UserError(`two scenarios are called "${name}": in ${first.file} and in ${second.file}`, {
+        hint: 'rename one of them',
+      });
   return listed.map((each) => ({ ...each, folder }));
 }

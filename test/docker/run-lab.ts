@@ -27,7 +27,7 @@ interface RunOptions {
 }
 
 /** Starts the real `lab` as a user does, as a process of its own. */
-export function startLab(args: string[], { cwd = tmpdir(), env, input }: RunOptions = {}): ChildProcess {
+export function startLab(args: string[], { cwd = stateHome, env, input }: RunOptions = {}): ChildProcess {
   const child = spawn(join(root, 'bin', 'lab'), args, {
     cwd,
     env: { ...process.env, CI: 'true', ...env },
