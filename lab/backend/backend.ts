@@ -22,6 +22,8 @@ export interface LabSpec {
   /** The node image's reference as the user or `lab setup` chose it. */
   image: string;
   nodes: number;
+  /** The snapshot that it was started from; undefined for a lab that is deployed, or restored like a deployed one. */
+  snapshot?: string | undefined;
 }
 
 export type Role = 'node' | 'fence-host' | 'time-server';

@@ -7,6 +7,7 @@ import { execCommand } from './exec.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
 import { powerCommand } from './power.ts';
+import { resetCommand } from './reset.ts';
 import { scenarioCommand } from './scenario.ts';
 import { setupCommand } from './setup.ts';
 import { sshCommand } from './ssh.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     doctorCommand(),
     upCommand(),
     deployCommand(),
+    resetCommand(),
     scenarioCommand(),
     statusCommand(),
     powerCommand(),

@@ -6,6 +6,7 @@ interface Options extends LabOptions {
   image?: string;
   nodes?: number;
   deploy: boolean;
+  fresh?: boolean;
   json?: boolean;
 }
 
@@ -15,6 +16,7 @@ export function upCommand(): Command {
     .option('--image <ref>', 'a ready node image of that system, taken as it is')
     .option('--nodes <n>', 'number of controllers (default: 3)', parseNodeCount)
     .option('--no-deploy', 'leave the nodes bare: no cluster is deployed')
+    .option('--fresh', 'deploy, also where a snapshot of such a deployment could be restored')
     .option('--json', 'print the lab as JSON when it is up, as "lab status --json" does')
     .action(async (options: Options) => {
       const { lab, config } = await resolveLab(options);
@@ -46,6 +48,7 @@ export function upCommand(): Command {
         nodes: options.nodes ?? config.nodes,
         deploy: options.deploy && config.deploy !== false,
         clusterName: config.clusterName,
+        fresh: options.fresh,
       });
       await runTasks(tasks, { quiet: options.json ?? false });
       const now = standing ?? (await status.readStatus(backend, await openLab(backend, lab)));

@@ -2,7 +2,7 @@ import type { Inventory } from '../../deployer/inventory.ts';
 import type { LabState } from '../backend/backend.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
-const defaultClusterName = 'openstack-ha';
+export const defaultClusterName = 'openstack-ha';
 
 /** A lab as its deployer sees it: machines and parameters, as an operator would have them, and nothing of the engine. */
 export function labInventory(lab: LabState, secrets: Secrets, clusterName = defaultClusterName): Inventory {

@@ -26,6 +26,7 @@ export function networkLabels(spec: LabSpec): Record<string, string> {
     [label.os]: spec.os,
     [label.image]: spec.image,
     [label.nodes]: String(spec.nodes),
+    ...(spec.snapshot !== undefined && { [label.snapshot]: spec.snapshot }),
   };
 }
 
@@ -33,7 +34,8 @@ export function networkLabels(spec: LabSpec): Record<string, string> {
 export function readSpec(labels: Record<string, string>): LabSpec | undefined {
   const { [label.lab]: name, [label.os]: os, [label.image]: image, [label.nodes]: count } = labels;
   const nodes = Number(count);
-  return name && os && image && Number.isInteger(nodes) && nodes > 0 ? { name, os, image, nodes } : undefined;
+  if (!name || !os || !image || !Number.isInteger(nodes) || nodes < 1) return undefined;
+  return { name, os, image, nodes, snapshot: labels[label.snapshot] };
 }
 
 export function partLabels(lab: string, part: { name: string; role: Role }): Record<string, string> {

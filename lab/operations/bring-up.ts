@@ -1,0 +1,156 @@
+import type { Backend, LabSpec, LabState, NodeOrigin } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
+import { SshNode } from '../node/ssh-node.ts';
+import { type ClusterSecrets, ensureClusterSecrets } from '../secrets/cluster-secrets.ts';
+import { ensureSecrets, type Secrets } from '../secrets/secrets.ts';
+import { restoredNodeFiles } from '../snapshot/restored-node-files.ts';
+import { WaitTimeoutError, waitUntil } from '../wait-until.ts';
+import { labInventory } from './lab-inventory.ts';
+import { partFiles } from './part-files.ts';
+import type { Task } from './task.ts';
+
+/** The fence host listens after half a second. */
+const serviceTimeoutMs = 20_000;
+const serviceIntervalMs = 50;
+/** So much of a log's end is shown when its service does not come up. */
+const lastSaidChars = 1_000;
+/** From power on to an SSH answer; measured 1 to 4 s a node. */
+const bootTimeoutMs = 60_000;
+
+type Note = (text: string) => void;
+
+/** Where a lab's missing nodes come from, and for restored ones the subnet that they were kept on. */
+export interface Source {
+  origin: NodeOrigin;
+  subnetBefore: string | undefined;
+}
+
+/** The lab while it is being brought up; each task fills in what the later ones need. */
+export class BringUp {
+  lab!: LabState;
+  secrets!: Secrets;
+  readonly #backend: Backend;
+  readonly #spec: LabSpec;
+  readonly #source: Source;
+  #cluster: ClusterSecrets | undefined;
+
+  constructor(
+    backend: Backend,
+    spec: LabSpec,
+    { found, source }: { found: LabState | undefined; source: Source },
+  ) {
+    this.#backend = backend;
+    this.#spec = spec;
+    this.#source = source;
+    if (found) this.lab = found;
+  }
+
+  /** Machines that run. Where nothing is deployed on them, nothing needs the first to be up before the next is made. */
+  tasks(): Task[] {
+    const network: Task = { title: 'network', run: async (note) => this.#network(note) };
+    if (this.#source.origin.restored) {
+      const machines: Task['run'] = async (note) => {
+        const started = await Promise.all([this.#services(), this.#start(['node'])]);
+        note(describe(started.flat()));
+      };
+      return [network, { title: 'nodes, fence host and time server', run: machines }];
+    }
+    return [
+      network,
+      { title: 'fence host and time server', run: async (note) => note(describe(await this.#services())) },
+      { title: 'nodes', run: async (note) => note(describe(await this.#start(['node']))) },
+      { title: 'nodes answer over SSH', run: async (note) => this.#answers(note) },
+    ];
+  }
+
+  async #network(note: Note): Promise<void> {
+    const stood = this.lab !== undefined;
+    this.lab = await this.#backend.ensureNetwork(this.#spec);
+    this.secrets = await ensureSecrets(this.#spec.name, this.lab.topology.machines);
+    if (this.#source.origin.restored)
+      this.#cluster = await ensureClusterSecrets(this.#spec.name, this.lab.topology.machines);
+    note(`${this.lab.topology.subnet}${stood ? ', was there' : ''}`);
+  }
+
+  /** Makes and starts what is missing or has no power. @returns the names of those parts */
+  async #start(roles: string[]): Promise<string[]> {
+    const parts = this.lab.parts.filter(({ role }) => roles.includes(role));
+    const todo = parts.filter(({ exists, power }) => !exists || power !== 'on');
+    const { origin, subnetBefore } = this.#source;
+    const cluster = this.#cluster;
+    await Promise.all(
+      todo.map(async (part) => {
+        if (!part.exists) {
+          const files = await partFiles(this.lab, part, this.secrets);
+          if (part.role === 'node' && cluster && subnetBefore !== undefined)
+            files.push(
+              ...restoredNodeFiles(this.lab, part, { secrets: this.secrets, cluster, subnetBefore }),
+            );
+          await this.#backend.createPart(this.lab, part, files, origin);
+        }
+        await this.#backend.startPart(this.#spec.name, part.name);
+      }),
+    );
+    return todo.map(({ name }) => name);
+  }
+
+  async #services(): Promise<string[]> {
+    const started = await this.#start(['fence-host', 'time-server']);
+    const { name } = this.#spec;
+    await orBroken(
+      'lab logs fence-host says why',
+      waitUntil(
+        'the fence host listens',
+        async () => textOf(this.#backend.logs(name, 'fence-host', { follow: false, sinceStart: true })),
+        (log) => log.includes('"ready":true'),
+        {
+          timeoutMs: serviceTimeoutMs,
+          intervalMs: serviceIntervalMs,
+          show: (log) => log.slice(-lastSaidChars) || 'it said nothing',
+        },
+      ),
+    );
+    return started;
+  }
+
+  async #answers(note: Note): Promise<void> {
+    const { nodes } = labInventory(this.lab, this.secrets);
+    await Promise.all(
+      nodes.map(async (node) => {
+        await orBroken(
+          `lab logs ${node.name} shows its journal`,
+          waitUntil(
+            `${node.name} answers over SSH`,
+            async () => {
+              await using connection = new SshNode(node);
+              return await connection.exec('true');
+            },
+            ({ exitCode }) => exitCode === 0,
+            { timeoutMs: bootTimeoutMs },
+          ),
+        );
+      }),
+    );
+    note(nodes.map(({ address }) => address).join(', '));
+  }
+}
+
+function describe(started: string[]): string {
+  return started.join(', ') || 'were there';
+}
+
+async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+/** A part that does not come up in its time is the lab's fault, not that of a deployment. */
+export async function orBroken<T>(hint: string, waiting: Promise<T>): Promise<T> {
+  try {
+    return await waiting;
+  } catch (cause) {
+    if (cause instanceof WaitTimeoutError) throw new UnavailableError(cause.message, { hint, cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,92 @@
+import { unhurryElection, isElectionHurried } from '../../deployer/hurried-election.ts';
+import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
+import type { Backend, LabState } from '../backend/backend.ts';
+import type { Node } from '../node/node.ts';
+import type { ClusterView } from '../observe/cluster-view.ts';
+import { observe } from '../observe/observe.ts';
+import { waitUntil } from '../wait-until.ts';
+import { orBroken } from './bring-up.ts';
+import { findLabProblems, readStatus } from './status.ts';
+import type { Task } from './task.ts';
+
+/** Measured 5 s; a host under load takes several times as long. */
+const clusterTimeoutMs = 120_000;
+const clusterIntervalMs = 100;
+const settleTimeoutMs = 30_000;
+
+/** What is left to do once restored nodes start: wait for their cluster, and take away what hurried it. */
+export function restoredClusterTasks(backend: Backend, lab: () => LabState): Task[] {
+  return [
+    {
+      title: 'the cluster runs, its fence devices started',
+      run: async (note) => {
+        const { dc } = await clusterRuns(backend, lab());
+        note(`DC ${dc}`);
+      },
+    },
+    {
+      title: 'the cluster is as it was kept',
+      run: async () => settle(backend, lab()),
+    },
+  ];
+}
+
+/** Waits until the first node sees all nodes online, with quorum and a DC, and every fence device started. */
+export async function clusterRuns(backend: Backend, { spec, topology }: LabState): Promise<ClusterView> {
+  const names = topology.machines.map(({ name }) => name);
+  const first = backend.node(spec.name, names[0] ?? '');
+  return orBroken(
+    `lab status --name ${spec.name} shows every node's view, lab logs a node's journal`,
+    waitUntil(
+      'the restored cluster runs',
+      async (signal) => observe(first, { signal }),
+      (view) => missing(view, names).length === 0,
+      {
+        timeoutMs: clusterTimeoutMs,
+        intervalMs: clusterIntervalMs,
+        show: (view) => missing(view, names).join('; '),
+      },
+    ),
+  );
+}
+
+/** Takes away what a restore laid under the cluster to hurry it, and waits until all of the lab is healthy. */
+export async function settle(backend: Backend, lab: LabState): Promise<void> {
+  const { spec, topology } = lab;
+  const nodes = topology.machines.map(({ name }) => backend.node(spec.name, name));
+  const [first] = nodes;
+  if (first && (await isElectionHurried(first))) await unhurryElection(first);
+  if (first) await spreadFenceDevices(first);
+  await Promise.all(nodes.map(async (node) => startLate(node)));
+  await orBroken(
+    `lab status --name ${spec.name} shows every node's view`,
+    waitUntil(
+      'the restored lab is healthy',
+      async () => findLabProblems(await readStatus(backend, lab)),
+      (problems) => problems.length === 0,
+      { timeoutMs: settleTimeoutMs, intervalMs: clusterIntervalMs, show: (problems) => problems.join('; ') },
+    ),
+  );
+}
+
+/** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */
+async function startLate(node: Node): Promise<void> {
+  await node.exec(
+    'systemctl start pcsd.service && rm -rf /run/systemd/system/pcsd.service.d /run/systemd/system/pcsd-ruby.service.d && ' +
+      'systemctl daemon-reload',
+  );
+}
+
+function missing(view: ClusterView, names: readonly string[]): string[] {
+  if (view.running !== true) return [`the cluster is not running: ${view.why ?? ''}`];
+  const devices = view.resources.filter(({ agent }) => agent.startsWith('stonith:'));
+  const stopped = devices.filter(({ role, active, failed }) => !(role === 'Started' && active && !failed));
+  return [
+    ...names
+      .filter((name) => view.nodes[name] !== 'online')
+      .map((name) => `${name} is ${view.nodes[name] ?? 'unknown'}`),
+    ...(view.dc === null ? ['there is no DC'] : []),
+    ...(view.quorate === true ? [] : ['there is no quorum']),
+    ...stopped.map(({ id }) => `${id} is not started`),
+  ];
+}

@@ -1,0 +1,114 @@
+import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
+import { shellQuote, type Node } from '../node/node.ts';
+import { readTokens, withoutTokens } from '../snapshot/pcs-tokens.ts';
+import { isTakenAsIs, keyPlaces, passwordPlace, tokenPlaces } from '../snapshot/secret-places.ts';
+import { waitUntil } from '../wait-until.ts';
+import { orBroken } from './bring-up.ts';
+
+const insteadFolder = '/run/fencelab-snapshot';
+const writtenTimeoutMs = 20_000;
+
+/**
+ * Keeps a lab's nodes under a name. What of theirs must fit together is looked at before and after they are copied: the
+ * cluster's configuration on disk is the one that Pacemaker signed, that it holds in memory where it runs, and the same on
+ * all nodes, as is corosync's.
+ *
+ * @throws UnavailableError when it is not, or was changed meanwhile
+ */
+export async function saveSnapshot(
+  backend: Backend,
+  lab: LabState,
+  snapshot: Pick<Snapshot, 'name' | 'kind'>,
+): Promise<void> {
+  const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
+  const before = await configurationIsWritten(nodes);
+  const tokens = await tokensOf(nodes);
+  try {
+    await Promise.all(nodes.map(async (node) => layOutInstead(node, tokens)));
+    await backend.saveSnapshot(lab, snapshot, { isTakenAsIs, insteadFolder });
+    if ((await configurationIsWritten(nodes)) === before) return;
+  } catch (error) {
+    await backend.removeSnapshot(snapshot.name);
+    throw error;
+  } finally {
+    await Promise.all(nodes.map(async (node) => node.exec(`rm -rf ${insteadFolder}`, { okCodes: 'any' })));
+  }
+  await backend.removeSnapshot(snapshot.name);
+  throw new UnavailableError(
+    `lab "${lab.spec.name}": its configuration was changed while it was being copied`,
+    {
+      hint: 'save it when nothing changes the cluster',
+    },
+  );
+}
+
+/** The live configuration's first element where the cluster runs; on disk, its signature, its digest; corosync.conf's. */
+const configurationCommand =
+  'cd /var/lib/pacemaker/cib && echo "live $(cibadmin --query --local 2>/dev/null | head -n 1)" && ' +
+  'echo "disk $(head -n 1 cib.xml)" && echo "signed $(cat cib.xml.sig)" && ' +
+  'echo "is $(cibadmin --md5-sum --xml-file cib.xml)" && sha256sum /etc/corosync/corosync.conf';
+
+/** @returns what it is, once it is the same everywhere; equal texts, equal configuration */
+async function configurationIsWritten(nodes: readonly Node[]): Promise<string> {
+  const found = await orBroken(
+    'is the cluster healthy? see lab status',
+    waitUntil(
+      "the cluster's configuration is on every node's disk",
+      async () => Promise.all(nodes.map(async (node) => (await node.exec(configurationCommand)).stdout)),
+      (texts) =>
+        texts.every((text) => isWritten(text) && fingerprintOf(text) === fingerprintOf(texts[0] ?? '')),
+      { timeoutMs: writtenTimeoutMs, show: (texts) => texts.map((text) => text.trim()).join('\n') },
+    ),
+  );
+  return fingerprintOf(found[0] ?? '');
+}
+
+/** Pacemaker writes to disk a moment after it has changed the configuration, then signs it. */
+function isWritten(text: string): boolean {
+  const live = versionOf(/^live (.*)$/m.exec(text)?.[1] ?? '');
+  const disk = versionOf(/^disk (.*)$/m.exec(text)?.[1] ?? '');
+  const [signed, is] = [/^signed (\S+)$/m.exec(text)?.[1], /^is (\S+)$/m.exec(text)?.[1]];
+  return disk !== undefined && (live === undefined || live === disk) && signed !== undefined && signed === is;
+}
+
+function fingerprintOf(text: string): string {
+  return text.replace(/^live .*\n/m, '').replace(/ num_updates="\d+"/, '');
+}
+
+function versionOf(cib: string): string | undefined {
+  const [, admin] = / admin_epoch="(\d+)"/.exec(cib) ?? [];
+  const [, epoch] = / epoch="(\d+)"/.exec(cib) ?? [];
+  return admin === undefined || epoch === undefined ? undefined : `${admin}.${epoch}`;
+}
+
+async function tokensOf(nodes: readonly Node[]): Promise<Record<string, string>> {
+  const texts = await Promise.all(
+    nodes.flatMap((node) =>
+      tokenPlaces
+        .slice(0, 2)
+        .map(async (path) => (await node.exec(`cat ${path}`, { okCodes: [0, 1] })).stdout),
+    ),
+  );
+  return Object.assign({}, ...texts.filter(Boolean).map(readTokens)) as Record<string, string>;
+}
+
+/** Lays out, in memory, what a snapshot holds in the place of a node's secrets. */
+async function layOutInstead(node: Node, tokens: Record<string, string>): Promise<void> {
+  const places = shellQuote(...keyPlaces);
+  await node.exec(
+    `umask 077 && rm -rf ${insteadFolder} && mkdir ${insteadFolder} && cd ${insteadFolder} && ` +
+      `for file in ${places}; do [ ! -e $file ] || { mkdir -p .$(dirname $file) && cp -p --attributes-only $file .$file; }; done && ` +
+      `mkdir -p ./etc && cp -p ${passwordPlace} .${passwordPlace} && sed -i 's/^\\(hacluster\\):[^:]*:/\\1:!:/' .${passwordPlace}`,
+  );
+  await Promise.all(
+    tokenPlaces.map(async (path) => {
+      const { stdout } = await node.exec(`cat ${path}`, { okCodes: [0, 1] });
+      if (stdout === '') return;
+      const to = `${insteadFolder}${path}`;
+      await node.exec(`mkdir -p $(dirname ${to}) && cp -p --attributes-only ${path} ${to} && cat > ${to}`, {
+        stdin: withoutTokens(stdout, tokens),
+      });
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Backend, Snapshot } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
+
+/** @throws UnavailableError naming those that there are */
+export async function findSnapshot(backend: Backend, name: string): Promise<Snapshot> {
+  const all = await backend.snapshots();
+  const found = all.find((snapshot) => snapshot.name === name);
+  if (found) return found;
+  throw new UnavailableError(`there is no snapshot "${name}" on this host`, {
+    hint:
+      all.length > 0
+        ? `there are: ${all.map((snapshot) => snapshot.name).join(', ')}`
+        : 'save one: lab snapshot save NAME',
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { packageFile } from '../image/package-file.ts';
+
+/** What a deployed lab's nodes depend on beside the sources. */
+export interface BaselineParameters {
+  /** The node image's id. */
+  imageId: string;
+  os: string;
+  nodes: number;
+  clusterName: string;
+}
+
+/** In the source and in dist/ alike: the folder that holds deployer/ and lab/. */
+const root = join(import.meta.dirname, '..', '..');
+/** What makes the nodes what they are, and what keeps and restores them. */
+const sourceFolders = ['deployer', 'lab/snapshot'];
+const prefix = 'baseline-';
+
+/** The name of the snapshot of a lab as a deployment with these parameters, by this very source, leaves it. */
+export async function baselineName(parameters: BaselineParameters): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(parameters).toSorted()));
+  const extension = extname(import.meta.filename);
+  const folders = sourceFolders.map((folder) => join(root, folder));
+  const sources = (await Promise.all(folders.map(async (folder) => filesIn(folder, extension)))).flat();
+  const script = packageFile('lab/image/snapshot/become-own.sh');
+  for (const file of [...sources.toSorted(), script]) hash.update(await readFile(file)).update('\0');
+  return `${prefix}${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Names that an owner of snapshots may not give. */
+export function isBaselineName(name: string): boolean {
+  return name.startsWith(prefix);
+}
+
+async function filesIn(folder: string, extension: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return entries.filter((entry) => entry.endsWith(extension)).map((entry) => join(folder, entry));
+}
