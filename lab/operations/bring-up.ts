@@ -50,8 +50,9 @@ export class BringUp {
     const network: Task = { title: 'network', run: async (note) => this.#network(note) };
     if (this.#source.origin.restored) {
       const machines: Task['run'] = async (note) => {
-        const started = await Promise.all([this.#services(), this.#start(['node'])]);
-        note(describe(started.flat()));
+        // Nodes first: they take the longest, and need the fence host when their cluster runs.
+        const nodes = await this.#start(['node']);
+        note(describe([...nodes, ...(await this.#services())]));
       };
       return [network, { title: 'nodes, fence host and time server', run: machines }];
     }

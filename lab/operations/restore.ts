@@ -55,9 +55,12 @@ export async function settle(backend: Backend, lab: LabState): Promise<void> {
   const { spec, topology } = lab;
   const nodes = topology.machines.map(({ name }) => backend.node(spec.name, name));
   const [first] = nodes;
-  if (first && (await isElectionHurried(first))) await unhurryElection(first);
-  if (first) await spreadFenceDevices(first);
-  await Promise.all(nodes.map(async (node) => startLate(node)));
+  if (!first) return;
+  await Promise.all(nodes.map(async (node) => releaseNode(node)));
+  await first.exec('corosync-cfgtool -R');
+  // Last: as long as it is there, something of a restore that was cut off is left to do.
+  if (await isElectionHurried(first)) await unhurryElection(first);
+  await spreadFenceDevices(first);
   await orBroken(
     `lab status --name ${spec.name} shows every node's view`,
     waitUntil(
@@ -69,11 +72,18 @@ export async function settle(backend: Backend, lab: LabState): Promise<void> {
   );
 }
 
-/** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */
-async function startLate(node: Node): Promise<void> {
+/** Whether a restore was cut off before it had taken away what hurried it. */
+export async function isRestoring(node: Node): Promise<boolean> {
+  return isElectionHurried(node);
+}
+
+/** Takes away what hurried the links, for corosync to read again, and starts pcsd, which was held back for this boot. */
+async function releaseNode(node: Node): Promise<void> {
+  const units = ['fencelab-hold.service', 'pcsd.service.d', 'pcsd-ruby.service.d'];
   await node.exec(
-    'systemctl start pcsd.service && rm -rf /run/systemd/system/pcsd.service.d /run/systemd/system/pcsd-ruby.service.d && ' +
-      'systemctl daemon-reload',
+    "sed -i '/^# fencelab-restore/,/^# end of fencelab-restore/d' /etc/corosync/corosync.conf && " +
+      `cd /run/systemd/system && rm -rf ${units.join(' ')} && systemctl stop fencelab-hold.service && ` +
+      'systemctl daemon-reload && systemctl start pcsd.service',
   );
 }
 

@@ -12,7 +12,7 @@ const own = '/usr/local/lib/fencelab/own';
  * While a restored cluster comes up. Without `startup-fencing=false` the first two nodes would fence the third when it is
  * two seconds late: its configuration names the nodes, as that of a cluster that never ran does not.
  */
-const restoring = { 'dc-deadtime': '2s', 'startup-fencing': 'false' };
+const restoring = { 'dc-deadtime': '100ms', 'startup-fencing': 'false' };
 
 /** What makes a node from a snapshot one of this lab: laid into it before it first starts, beside the files of every node. */
 export function restoredNodeFiles(
@@ -29,11 +29,13 @@ export function restoredNodeFiles(
   const files: Record<string, string> = {
     'tokens.sed': `${tokens.join('\n')}\n`,
     'corosync.sed': `s/^\\([[:space:]]*cluster_uuid:\\).*/\\1 ${cluster.clusterUuid}/\n`,
+    'links.sed': `s/^totem {/&\\n${hurriedLinks}/\n`,
     'cib.sed': cibScript(),
     ...(from !== to && { 'subnet.grep': `${pattern}\n`, 'subnet.sed': `s/${pattern}/${to}/g\n` }),
     passwords: `hacluster:${secrets.haclusterPassword}\n`,
-    'units/pcsd.service.d/fencelab-restore.conf': afterPacemaker,
-    'units/pcsd-ruby.service.d/fencelab-restore.conf': afterPacemaker,
+    'units/fencelab-hold.service': holdUnit,
+    'units/pcsd.service.d/fencelab-hold.conf': heldBack,
+    'units/pcsd-ruby.service.d/fencelab-hold.conf': heldBack,
   };
   const accepted = [secrets.identity.public, cluster.rootKey.public];
   return [
@@ -48,7 +50,29 @@ export function restoredNodeFiles(
   ];
 }
 
-const afterPacemaker = '[Unit]\nAfter=pacemaker.service\n';
+/** A lab that is killed meanwhile leaves nodes whose pcsd starts all the same. */
+const holdUnit = `[Unit]
+Description=holds pcsd back until the restored cluster runs
+[Service]
+Type=oneshot
+ExecStart=/bin/sleep 20
+SuccessExitStatus=SIGTERM
+`;
+const heldBack = '[Unit]\nWants=fencelab-hold.service\nAfter=fencelab-hold.service\n';
+
+/**
+ * A knet link is up after two answered pings, by default 0.9 s apart: as long as corosync takes to start and form a
+ * membership together. In the lines of a sed script.
+ */
+const hurriedLinks = [
+  '# fencelab-restore',
+  '    interface {',
+  '        linknumber: 0',
+  '        knet_ping_interval: 50',
+  '        knet_ping_timeout: 2000',
+  '    }',
+  '# end of fencelab-restore',
+].join('\\n');
 
 function isFirst({ topology }: LabState, { name }: Part): boolean {
   return topology.machines[0]?.name === name;

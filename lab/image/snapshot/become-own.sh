@@ -12,7 +12,12 @@ become_own() {
     [ ! -e "$file" ] || sed -i -f "$own/tokens.sed" "$file"
   done
   ! grep -q '^hacluster:' /etc/shadow || chpasswd < "$own/passwords"
-  sed -i -f "$own/corosync.sed" /etc/corosync/corosync.conf
+  conf=/etc/corosync/corosync.conf
+  sed -i -f "$own/corosync.sed" "$conf"
+  # Links with settings of their own keep them.
+  if grep -q '^ *transport: knet' "$conf" && ! grep -q '^ *interface {' "$conf"; then
+    sed -i -f "$own/links.sed" "$conf"
+  fi
   cib=/var/lib/pacemaker/cib/cib.xml
   if [ -e "$cib" ]; then
     # Without its signature file Pacemaker takes a configuration that it did not write itself.
