@@ -50,17 +50,11 @@ export async function clusterRuns(backend: Backend, { spec, topology }: LabState
   );
 }
 
-/** Takes away what a restore laid under the cluster to hurry it, and waits until all of the lab is healthy. */
+/** Takes away what hurried the restored cluster, and waits until all of the lab is healthy. */
 export async function settle(backend: Backend, lab: LabState): Promise<void> {
   const { spec, topology } = lab;
   const nodes = topology.machines.map(({ name }) => backend.node(spec.name, name));
-  const [first] = nodes;
-  if (!first) return;
-  await Promise.all(nodes.map(async (node) => releaseNode(node)));
-  await first.exec('corosync-cfgtool -R');
-  // Last: as long as it is there, something of a restore that was cut off is left to do.
-  if (await isElectionHurried(first)) await unhurryElection(first);
-  await spreadFenceDevices(first);
+  await Promise.all([unhurry(nodes), Promise.all(nodes.map(async (node) => startPcsd(node)))]);
   await orBroken(
     `lab status --name ${spec.name} shows every node's view`,
     waitUntil(
@@ -72,18 +66,22 @@ export async function settle(backend: Backend, lab: LabState): Promise<void> {
   );
 }
 
-/** Whether a restore was cut off before it had taken away what hurried it. */
-export async function isRestoring(node: Node): Promise<boolean> {
-  return isElectionHurried(node);
+async function unhurry(nodes: readonly Node[]): Promise<void> {
+  const [first] = nodes;
+  if (!first) return;
+  const block = '/^# fencelab-restore/,/^# end of fencelab-restore/d';
+  await Promise.all(nodes.map(async (node) => node.exec(`sed -i '${block}' /etc/corosync/corosync.conf`)));
+  await first.exec('corosync-cfgtool -R');
+  // Last: as long as it is there, something of a restore that was cut off is left to do.
+  if (await isElectionHurried(first)) await unhurryElection(first);
+  await spreadFenceDevices(first);
 }
 
-/** Takes away what hurried the links, for corosync to read again, and starts pcsd, which was held back for this boot. */
-async function releaseNode(node: Node): Promise<void> {
-  const units = ['fencelab-hold.service', 'pcsd.service.d', 'pcsd-ruby.service.d'];
+/** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */
+async function startPcsd(node: Node): Promise<void> {
   await node.exec(
-    "sed -i '/^# fencelab-restore/,/^# end of fencelab-restore/d' /etc/corosync/corosync.conf && " +
-      `cd /run/systemd/system && rm -rf ${units.join(' ')} && systemctl stop fencelab-hold.service && ` +
-      'systemctl daemon-reload && systemctl start pcsd.service',
+    'cd /run/systemd/system && rm -rf fencelab-hold.service pcsd.service.d pcsd-ruby.service.d && ' +
+      'systemctl stop fencelab-hold.service && systemctl daemon-reload && systemctl start pcsd.service',
   );
 }
 

@@ -53,6 +53,7 @@ export function restoredNodeFiles(
 /** A lab that is killed meanwhile leaves nodes whose pcsd starts all the same. */
 const holdUnit = `[Unit]
 Description=holds pcsd back until the restored cluster runs
+After=pacemaker.service
 [Service]
 Type=oneshot
 ExecStart=/bin/sleep 20
