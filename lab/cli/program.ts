@@ -10,6 +10,7 @@ import { powerCommand } from './power.ts';
 import { resetCommand } from './reset.ts';
 import { scenarioCommand } from './scenario.ts';
 import { setupCommand } from './setup.ts';
+import { snapshotCommand } from './snapshot.ts';
 import { sshCommand } from './ssh.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     upCommand(),
     deployCommand(),
     resetCommand(),
+    snapshotCommand(),
     scenarioCommand(),
     statusCommand(),
     powerCommand(),

@@ -45,23 +45,30 @@ export class BringUp {
     if (found) this.lab = found;
   }
 
-  /** Machines that run. Where nothing is deployed on them, nothing needs the first to be up before the next is made. */
+  /** Machines that run: those of a restored cluster all at once, those to be deployed on reached over SSH at the end. */
   tasks(): Task[] {
+    const { restored, baseline } = this.#source.origin;
     const network: Task = { title: 'network', run: async (note) => this.#network(note) };
-    if (this.#source.origin.restored) {
-      const machines: Task['run'] = async (note) => {
+    const machines: Task = {
+      title: `restored from ${baseline}`,
+      run: async (note) => {
         // Nodes first: they take the longest, and need the fence host when their cluster runs.
         const nodes = await this.#start(['node']);
         note(describe([...nodes, ...(await this.#services())]));
-      };
-      return [network, { title: 'nodes, fence host and time server', run: machines }];
-    }
+      },
+    };
+    if (restored) return [network, machines];
     return [
       network,
       { title: 'fence host and time server', run: async (note) => note(describe(await this.#services())) },
       { title: 'nodes', run: async (note) => note(describe(await this.#start(['node']))) },
-      { title: 'nodes answer over SSH', run: async (note) => this.#answers(note) },
+      this.reachable(),
     ];
+  }
+
+  /** Ready for a deployer. */
+  reachable(): Task {
+    return { title: 'nodes answer over SSH', run: async (note) => this.#answers(note) };
   }
 
   async #network(note: Note): Promise<void> {

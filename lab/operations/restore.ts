@@ -4,6 +4,7 @@ import type { Backend, LabState } from '../backend/backend.ts';
 import type { Node } from '../node/node.ts';
 import type { ClusterView } from '../observe/cluster-view.ts';
 import { observe } from '../observe/observe.ts';
+import { hurriedLinks } from '../snapshot/restored-node-files.ts';
 import { waitUntil } from '../wait-until.ts';
 import { orBroken } from './bring-up.ts';
 import { findLabProblems, readStatus } from './status.ts';
@@ -13,6 +14,7 @@ import type { Task } from './task.ts';
 const clusterTimeoutMs = 120_000;
 const clusterIntervalMs = 100;
 const settleTimeoutMs = 30_000;
+const confPath = '/etc/corosync/corosync.conf';
 
 /** What is left to do once restored nodes start: wait for their cluster, and take away what hurried it. */
 export function restoredClusterTasks(backend: Backend, lab: () => LabState): Task[] {
@@ -50,13 +52,40 @@ export async function clusterRuns(backend: Backend, { spec, topology }: LabState
   );
 }
 
+/** Takes away on the nodes what a restore that was cut off left there; the deployer does the rest. */
+export function finishRestoreTask(backend: Backend, lab: () => LabState): Task {
+  return {
+    title: 'what hurried an earlier restore is taken away',
+    run: async () => {
+      const nodes = nodesOf(backend, lab());
+      await Promise.all([unhurryLinks(nodes), ...nodes.map(async (node) => startPcsd(node))]);
+    },
+  };
+}
+
+/** Whether a restore was cut off before it had taken away what hurried it. */
+export async function isRestoring(backend: Backend, lab: LabState): Promise<boolean> {
+  const nodes = nodesOf(backend, lab);
+  const isLeft = await Promise.all(
+    nodes.map(async (node, i) => {
+      // The first node has the cluster's configuration as good as any.
+      const { exitCode } = await node.exec(`grep -q '${hurriedLinks.begin}' ${confPath}`, { okCodes: 'any' });
+      return exitCode === 0 || (i === 0 && (await isElectionHurried(node)));
+    }),
+  );
+  return isLeft.includes(true);
+}
+
+function nodesOf(backend: Backend, { spec, topology }: LabState): Node[] {
+  return topology.machines.map(({ name }) => backend.node(spec.name, name));
+}
+
 /** Takes away what hurried the restored cluster, and waits until all of the lab is healthy. */
 export async function settle(backend: Backend, lab: LabState): Promise<void> {
-  const { spec, topology } = lab;
-  const nodes = topology.machines.map(({ name }) => backend.node(spec.name, name));
-  await Promise.all([unhurry(nodes), Promise.all(nodes.map(async (node) => startPcsd(node)))]);
+  const nodes = nodesOf(backend, lab);
+  await Promise.all([unhurry(nodes), ...nodes.map(async (node) => startPcsd(node))]);
   await orBroken(
-    `lab status --name ${spec.name} shows every node's view`,
+    `lab status --name ${lab.spec.name} shows every node's view`,
     waitUntil(
       'the restored lab is healthy',
       async () => findLabProblems(await readStatus(backend, lab)),
@@ -69,18 +98,28 @@ export async function settle(backend: Backend, lab: LabState): Promise<void> {
 async function unhurry(nodes: readonly Node[]): Promise<void> {
   const [first] = nodes;
   if (!first) return;
-  const block = '/^# fencelab-restore/,/^# end of fencelab-restore/d';
-  await Promise.all(nodes.map(async (node) => node.exec(`sed -i '${block}' /etc/corosync/corosync.conf`)));
-  await first.exec('corosync-cfgtool -R');
+  await unhurryLinks(nodes);
   // Last: as long as it is there, something of a restore that was cut off is left to do.
   if (await isElectionHurried(first)) await unhurryElection(first);
   await spreadFenceDevices(first);
 }
 
+/** Where no cluster runs, none has to read it again. */
+async function unhurryLinks(nodes: readonly Node[]): Promise<void> {
+  const { begin, end } = hurriedLinks;
+  await Promise.all(
+    nodes.map(async (node) =>
+      node.exec(`[ ! -e ${confPath} ] || sed -i '/^${begin}/,/^${end}/d' ${confPath}`),
+    ),
+  );
+  await nodes[0]?.exec('systemctl -q is-active corosync.service || exit 0; corosync-cfgtool -R');
+}
+
 /** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */
 async function startPcsd(node: Node): Promise<void> {
   await node.exec(
-    'cd /run/systemd/system && rm -rf fencelab-hold.service pcsd.service.d pcsd-ruby.service.d && ' +
+    'cd /run/systemd/system && [ -e fencelab-hold.service ] || exit 0; ' +
+      'rm -rf fencelab-hold.service pcsd.service.d pcsd-ruby.service.d && ' +
       'systemctl stop fencelab-hold.service && systemctl daemon-reload && systemctl start pcsd.service',
   );
 }

@@ -1,15 +1,14 @@
 import type { Inventory } from '../../deployer/inventory.ts';
 import type { Backend, LabSpec, LabState, Part } from '../backend/backend.ts';
-import { isElectionHurried } from '../../deployer/hurried-election.ts';
 import { keepBaselineTask } from './baseline.ts';
 import { BringUp } from './bring-up.ts';
 import { deployTasks } from './deploy.ts';
+import { findSnapshot } from './find-snapshot.ts';
 import { UnavailableError, UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
 import { labInventory } from './lab-inventory.ts';
-import { restoredClusterTasks } from './restore.ts';
+import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
 import { readSecrets } from '../secrets/secrets.ts';
-import { findSnapshot } from './snapshots.ts';
 import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
@@ -54,8 +53,8 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   }
   const isComplete = found?.parts.every(({ exists, power }) => exists && power === 'on') ?? false;
   if (found && isComplete) {
-    const [status, isLeft] = await Promise.all([readStatus(backend, found), isHurryLeft(backend, found)]);
-    const isHealthy = findLabProblems(status).length === 0 && !isLeft;
+    const status = await readStatus(backend, found);
+    const isHealthy = findLabProblems(status).length === 0 && !(await isRestoring(backend, found));
     if (isHealthy || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
@@ -81,7 +80,11 @@ export async function bringUpTasks(
   const bringUp = new BringUp(backend, spec, { found, source });
   const lab = (): LabState => bringUp.lab;
   const tasks = bringUp.tasks();
-  if (isNew && source.origin.restored) return [...tasks, ...restoredClusterTasks(backend, lab)];
+  if (source.origin.restored) {
+    if (isNew) return [...tasks, ...restoredClusterTasks(backend, lab)];
+    // What a restore that was cut off left, the deployer can tell, but for what hurried it.
+    tasks.push(finishRestoreTask(backend, lab), bringUp.reachable());
+  }
   if (!options.deploy) return tasks;
   const inventory = (): Inventory => labInventory(bringUp.lab, bringUp.secrets, options.clusterName);
   tasks.push(...deployTasks(inventory, { hurryElection: true }));
@@ -114,10 +117,4 @@ async function refuseOtherSpec(
   throw new UserError(`lab "${spec.name}" stands and is another: ${differences.join('; ')}`, {
     hint: `give the new one another --name, or remove this one first: lab down --name ${spec.name}`,
   });
-}
-
-/** A restore that was killed leaves in the running cluster what hurried it. */
-async function isHurryLeft(backend: Backend, { spec, topology }: LabState): Promise<boolean> {
-  const [first] = topology.machines;
-  return first !== undefined && isElectionHurried(backend.node(spec.name, first.name));
 }

@@ -29,8 +29,8 @@ export function restoredNodeFiles(
   const files: Record<string, string> = {
     'tokens.sed': `${tokens.join('\n')}\n`,
     'corosync.sed': `s/^\\([[:space:]]*cluster_uuid:\\).*/\\1 ${cluster.clusterUuid}/\n`,
-    'links.sed': `s/^totem {/&\\n${hurriedLinks}/\n`,
-    'cib.sed': cibScript(),
+    'links.sed': `s/^totem {/&\\n${linkLines}/\n`,
+    'cib.sed': hurriedCibScript(),
     ...(from !== to && { 'subnet.grep': `${pattern}\n`, 'subnet.sed': `s/${pattern}/${to}/g\n` }),
     passwords: `hacluster:${secrets.haclusterPassword}\n`,
     'units/fencelab-hold.service': holdUnit,
@@ -63,16 +63,19 @@ const heldBack = '[Unit]\nWants=fencelab-hold.service\nAfter=fencelab-hold.servi
 
 /**
  * A knet link is up after two answered pings, by default 0.9 s apart: as long as corosync takes to start and form a
- * membership together. In the lines of a sed script.
+ * membership together. Corosync takes the defaults again when the lines are gone and it is told to read its file.
  */
-const hurriedLinks = [
-  '# fencelab-restore',
+export const hurriedLinks = { begin: '# fencelab-restore', end: '# end of fencelab-restore' };
+
+/** As the text of a sed script. */
+const linkLines = [
+  hurriedLinks.begin,
   '    interface {',
   '        linknumber: 0',
   '        knet_ping_interval: 50',
   '        knet_ping_timeout: 2000',
   '    }',
-  '# end of fencelab-restore',
+  hurriedLinks.end,
 ].join('\\n');
 
 function isFirst({ topology }: LabState, { name }: Part): boolean {
@@ -105,8 +108,8 @@ function prefixOf(subnet: string): string {
   return subnet.replace(/0\/24$/, '');
 }
 
-/** Both spellings of an element: with content, and empty. */
-function cibScript(): string {
+/** A sed script that hurries a cluster's next election. Both spellings of an element: with content, and empty. */
+export function hurriedCibScript(): string {
   const properties = hurriedProperties(restoring);
   return `s#<crm_config>#&${properties}#\ns#<crm_config */>#<crm_config>${properties}</crm_config>#\n`;
 }
