@@ -15,6 +15,18 @@ export interface MachinePower {
   on(machine: string): Promise<void>;
 }
 
+/** A change of a machine's power, or how it was found. */
+export interface PowerChange {
+  machine: string;
+  power: Power;
+  /** Frozen: it has power and does nothing. */
+  paused: boolean;
+  /** The engine's word: `die`, `start`, `pause`, `unpause`; `found` where it was asked. */
+  action: string;
+  /** When, in milliseconds since 1970 by the engine's wall clock; undefined: now. */
+  epochMs: number | undefined;
+}
+
 /** What a lab was asked to be. It stands in labels on the lab's network, so that a later `up` can compare. */
 export interface LabSpec {
   name: string;
@@ -72,8 +84,10 @@ export interface Snapshot {
 export interface KeptFiles {
   /** Whether a file that differs from the node's image is kept as it is. */
   isTakenAsIs(path: string): boolean;
-  /** A folder on each node with files that are kept in the place of those that are not, by their paths below it. */
+  /** A folder on each node, in memory, with files that are kept in the place of those that are not, by their paths below it. */
   insteadFolder: string;
+  /** Fills that folder on a node. */
+  layOut(node: Node): Promise<void>;
 }
 
 /** A file to lay into a part before it first starts. */
@@ -87,6 +101,8 @@ export interface LogOptions {
   follow: boolean;
   /** Leaves out what it said before it was last started. */
   sinceStart?: boolean;
+  /** Ends it. */
+  signal?: AbortSignal;
 }
 
 /** A command's own input and outputs, and its bound. */
@@ -128,8 +144,13 @@ export interface Backend {
   destroy(lab: string): Promise<string[]>;
   /** A node for the lab's own looks at it: by the engine, beside the network and the deployer. */
   node(lab: string, machine: string): Node;
-  /** A command's output on a node while it runs; it is ended when the reader stops, and when lab itself ends. */
-  stream(lab: string, machine: string, command: string): AsyncIterable<string>;
+  /** A command's output on a node while it runs; it is ended when the reader stops, by `signal`, and when lab itself ends. */
+  stream(lab: string, machine: string, command: string, signal?: AbortSignal): AsyncIterable<string>;
+  /**
+   * What happens to the power of the lab's machines, as it happens; first, for each machine, as it is found. Found anew
+   * after the engine's word was lost in between. It ends by `signal`.
+   */
+  powerChanges(lab: string, machines: readonly string[], signal: AbortSignal): AsyncIterable<PowerChange>;
   /** Runs a command on a node with these as its input and outputs. @returns its exit code; 124 when its bound ended it */
   attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number>;
   /**

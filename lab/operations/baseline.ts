@@ -1,5 +1,6 @@
 import type { Backend, LabState } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
+import { isOfOtherSource } from '../snapshot/baseline-name.ts';
 import { saveSnapshot } from './save-snapshot.ts';
 import type { Task } from './task.ts';
 
@@ -11,6 +12,7 @@ export function keepBaselineTask(backend: Backend, lab: () => LabState, name: st
       try {
         await saveSnapshot(backend, lab(), { name, kind: 'baseline' });
         note(name);
+        await removeSupersededBaselines(backend);
       } catch (error) {
         // The lab is up and healthy without it; the next one is deployed again.
         if (!(error instanceof UnavailableError)) throw error;
@@ -18,4 +20,20 @@ export function keepBaselineTask(backend: Backend, lab: () => LabState, name: st
       }
     },
   };
+}
+
+/** Younger ones may be those of another checkout on this host. */
+const leastAgeMs = 60 * 60_000;
+
+/** Removes baselines that no source has any more, or whose node image is gone, unless a lab's nodes come from them. */
+async function removeSupersededBaselines(backend: Backend): Promise<void> {
+  const baselines = (await backend.snapshots()).filter(({ kind }) => kind === 'baseline');
+  for (const { name, takenAt, spec } of baselines) {
+    if (Date.now() - takenAt.getTime() < leastAgeMs) continue;
+    const isImageThere = await backend.imageId(spec.image).then(
+      () => true,
+      () => false,
+    );
+    if (!isImageThere || (await isOfOtherSource(name))) await backend.removeSnapshot(name);
+  }
 }

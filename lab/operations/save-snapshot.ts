@@ -2,7 +2,13 @@ import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { shellQuote, type Node } from '../node/node.ts';
 import { readTokens, withoutTokens } from '../snapshot/pcs-tokens.ts';
-import { isTakenAsIs, keyPlaces, passwordPlace, tokenPlaces } from '../snapshot/secret-places.ts';
+import {
+  isTakenAsIs,
+  keyPlaces,
+  passwordPlace,
+  tokenPlaces,
+  tokenStores,
+} from '../snapshot/secret-places.ts';
 import { waitUntil } from '../wait-until.ts';
 import { orBroken } from './bring-up.ts';
 
@@ -23,16 +29,21 @@ export async function saveSnapshot(
 ): Promise<void> {
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
   const before = await configurationIsWritten(nodes);
-  const tokens = await tokensOf(nodes);
+  const tokenFiles = new Map(
+    await Promise.all(nodes.map(async (node) => [node.name, await readTokenFiles(node)] as const)),
+  );
+  const texts = [...tokenFiles.values()].flatMap((files) => tokenStores.flatMap((path) => files[path] ?? []));
+  const tokens = Object.assign({}, ...texts.map(readTokens)) as Record<string, string>;
+  const layOut = async (node: Node): Promise<void> =>
+    layOutInstead(node, tokenFiles.get(node.name) ?? {}, tokens);
   try {
-    await Promise.all(nodes.map(async (node) => layOutInstead(node, tokens)));
-    await backend.saveSnapshot(lab, snapshot, { isTakenAsIs, insteadFolder });
+    await backend.saveSnapshot(lab, snapshot, { isTakenAsIs, insteadFolder, layOut });
     if ((await configurationIsWritten(nodes)) === before) return;
   } catch (error) {
     await backend.removeSnapshot(snapshot.name);
     throw error;
   } finally {
-    await Promise.all(nodes.map(async (node) => node.exec(`rm -rf ${insteadFolder}`, { okCodes: 'any' })));
+    await Promise.all(nodes.map(async (node) => node.exec(`rm -rf ${insteadFolder}*`, { okCodes: 'any' })));
   }
   await backend.removeSnapshot(snapshot.name);
   throw new UnavailableError(
@@ -82,33 +93,30 @@ function versionOf(cib: string): string | undefined {
   return admin === undefined || epoch === undefined ? undefined : `${admin}.${epoch}`;
 }
 
-async function tokensOf(nodes: readonly Node[]): Promise<Record<string, string>> {
-  const texts = await Promise.all(
-    nodes.flatMap((node) =>
-      tokenPlaces
-        .slice(0, 2)
-        .map(async (path) => (await node.exec(`cat ${path}`, { okCodes: [0, 1] })).stdout),
-    ),
+/** Files with tokens, by their paths, of those that a node has. */
+type TokenFiles = Record<string, string>;
+
+async function readTokenFiles(node: Node): Promise<TokenFiles> {
+  const { stdout } = await node.exec(
+    `for file in ${shellQuote(...tokenPlaces)}; do [ ! -e $file ] || echo "$file $(base64 -w 0 $file)"; done`,
   );
-  return Object.assign({}, ...texts.filter(Boolean).map(readTokens)) as Record<string, string>;
+  const lines = stdout.split('\n').filter(Boolean);
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [path = '', content = ''] = line.split(' ');
+      return [path, Buffer.from(content, 'base64').toString()];
+    }),
+  );
 }
 
 /** Lays out, in memory, what a snapshot holds in the place of a node's secrets. */
-async function layOutInstead(node: Node, tokens: Record<string, string>): Promise<void> {
-  const places = shellQuote(...keyPlaces);
-  await node.exec(
-    `umask 077 && rm -rf ${insteadFolder} && mkdir ${insteadFolder} && cd ${insteadFolder} && ` +
-      `for file in ${places}; do [ ! -e $file ] || { mkdir -p .$(dirname $file) && cp -p --attributes-only $file .$file; }; done && ` +
-      `mkdir -p ./etc && cp -p ${passwordPlace} .${passwordPlace} && sed -i 's/^\\(hacluster\\):[^:]*:/\\1:!:/' .${passwordPlace}`,
+async function layOutInstead(node: Node, files: TokenFiles, tokens: Record<string, string>): Promise<void> {
+  const place = 'place() { mkdir -p .$(dirname $1) && cp -p --attributes-only $1 .$1; }';
+  const keys = `for file in ${shellQuote(...keyPlaces)}; do [ ! -e $file ] || place $file; done`;
+  const passwords = `place ${passwordPlace} && sed 's/^\\(hacluster\\):[^:]*:/\\1:!:/' ${passwordPlace} > .${passwordPlace}`;
+  const kept = Object.entries(files).map(
+    ([path, text]) => `place ${path} && printf '%s\\n' ${shellQuote(withoutTokens(text, tokens))} > .${path}`,
   );
-  await Promise.all(
-    tokenPlaces.map(async (path) => {
-      const { stdout } = await node.exec(`cat ${path}`, { okCodes: [0, 1] });
-      if (stdout === '') return;
-      const to = `${insteadFolder}${path}`;
-      await node.exec(`mkdir -p $(dirname ${to}) && cp -p --attributes-only ${path} ${to} && cat > ${to}`, {
-        stdin: withoutTokens(stdout, tokens),
-      });
-    }),
-  );
+  const begin = `set -eu; umask 077; rm -rf ${insteadFolder}; mkdir ${insteadFolder}; cd ${insteadFolder}`;
+  await node.exec('sh', { stdin: `${[begin, place, keys, passwords, ...kept].join('\n')}\n` });
 }

@@ -17,16 +17,30 @@ const root = join(import.meta.dirname, '..', '..');
 /** What makes the nodes what they are, and what keeps and restores them. */
 const sourceFolders = ['deployer', 'lab/snapshot'];
 const prefix = 'baseline-';
+const digits = 8;
 
-/** The name of the snapshot of a lab as a deployment with these parameters, by this very source, leaves it. */
+/**
+ * The name of the snapshot of a lab as a deployment with these parameters, by this very source, leaves it:
+ * `baseline-SOURCE-PARAMETERS`, a digest each.
+ */
 export async function baselineName(parameters: BaselineParameters): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(Object.entries(parameters).toSorted()));
+  const given = createHash('sha256').update(JSON.stringify(Object.entries(parameters).toSorted()));
+  return `${prefix}${await sourceDigest()}-${given.digest('hex').slice(0, digits)}`;
+}
+
+/** Whether a baseline was made by other source than this. */
+export async function isOfOtherSource(baseline: string): Promise<boolean> {
+  return !baseline.startsWith(`${prefix}${await sourceDigest()}-`);
+}
+
+async function sourceDigest(): Promise<string> {
+  const hash = createHash('sha256');
   const extension = extname(import.meta.filename);
   const folders = sourceFolders.map((folder) => join(root, folder));
   const sources = (await Promise.all(folders.map(async (folder) => filesIn(folder, extension)))).flat();
   const script = packageFile('lab/image/snapshot/become-own.sh');
   for (const file of [...sources.toSorted(), script]) hash.update(await readFile(file)).update('\0');
-  return `${prefix}${hash.digest('hex').slice(0, 12)}`;
+  return hash.digest('hex').slice(0, digits);
 }
 
 /** Names that an owner of snapshots may not give. */

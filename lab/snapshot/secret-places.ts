@@ -11,12 +11,11 @@ export const keyPlaces = [
   '/root/.ssh/known_hosts',
 ] as const;
 
-/** Where pcs keeps the tokens of every pcsd that it knows (0.10 and later; 0.9), and pcsd those that it accepts. */
-export const tokenPlaces = [
-  '/var/lib/pcsd/known-hosts',
-  '/var/lib/pcsd/tokens',
-  '/var/lib/pcsd/pcs_users.conf',
-] as const;
+/** Where pcs keeps the token of every pcsd that it knows: from 0.10 on, and in 0.9. */
+export const tokenStores = ['/var/lib/pcsd/known-hosts', '/var/lib/pcsd/tokens'] as const;
+
+/** Every file with tokens; pcsd itself keeps those that it accepts. */
+export const tokenPlaces = [...tokenStores, '/var/lib/pcsd/pcs_users.conf'] as const;
 
 /** Every account's password; hacluster's is a lab's secret. */
 export const passwordPlace = '/etc/shadow';
