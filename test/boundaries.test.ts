@@ -42,7 +42,11 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
     folder: /^lab\/timeline\//,
     mayImport: /^lab\/(timeline\/|observe\/cluster-view\.ts|backend\/backend\.ts|errors\.ts|wait-until\.ts)/,
   },
-  { folder: /^lab\/observe\//, mayImport: /^lab\/(observe\/|node\/|errors\.ts|wait-until\.ts)/ },
+  {
+    folder: /^lab\/observe\//,
+    mayImport:
+      /^lab\/(observe\/|node\/|timeline\/|backend\/backend\.ts|image\/package-file\.ts|errors\.ts|wait-until\.ts)/,
+  },
   { folder: /^lab\/fence\//, mayImport: /^lab\/(fence\/|backend\/|wait-until\.ts|errors\.ts|topology\/)/ },
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },
   { folder: /^lab\/node\//, mayImport: /^lab\/(node\/|errors\.ts|wait-until\.ts|abortable\.ts)/ },

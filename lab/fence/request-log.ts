@@ -1,6 +1,9 @@
 import type { AnswerWord } from './answer.ts';
 import type { Operation } from './packet.ts';
 
+/** CLOCK_MONOTONIC, which the host's programs share: what a timeline places an event by. */
+const monotonicMs = (): number => Math.round(Number(process.hrtime.bigint()) / 1e3) / 1e3;
+
 const summaryMs = 1_000;
 /** A drop's reason may hold an error's text: their number is bounded, too. */
 const maxReasons = 32;
@@ -15,12 +18,16 @@ export interface ServedRequest {
   error?: string | undefined;
 }
 
+/** A request whose client has proved itself, before anything was done for it. */
+export type TakenRequest = Pick<ServedRequest, 'from' | 'machine' | 'operation'>;
+
 /**
- * The fence host's log: a JSON line for each served request, and of all that was dropped one line of counts a second
+ * The fence host's log: a JSON line for each request when it comes and one when it is answered, and of all that was dropped one line of counts a second
  * at most, so that a flood cannot fill the disk.
  */
 export class RequestLog {
   readonly #write: (line: string) => void;
+  #taken = 0;
   #dropped = new Map<string, number>();
   #summary: NodeJS.Timeout | undefined;
 
@@ -33,8 +40,17 @@ export class RequestLog {
     this.#line({ ready: true, listeners });
   }
 
-  served({ durationMs, error, ...request }: ServedRequest): void {
-    this.#line({ ...request, durationMs: Math.round(durationMs * 10) / 10, error });
+  /** @returns what the request is called in this log, for its answer's line */
+  taken({ from, machine, operation }: TakenRequest): string {
+    this.#taken += 1;
+    const request = String(this.#taken);
+    this.#line({ request, monotonicMs: monotonicMs(), from, machine, operation });
+    return request;
+  }
+
+  served(request: string, { durationMs, error, ...served }: ServedRequest): void {
+    const times = { monotonicMs: monotonicMs(), durationMs: Math.round(durationMs * 10) / 10 };
+    this.#line({ request, ...served, ...times, error });
   }
 
   dropped(reason: string): void {

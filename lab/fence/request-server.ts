@@ -36,10 +36,18 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
     try {
       // From two of a client's addresses the same request may have come this far; one is performed.
       if (!repeats.take(request.id)) throw new SessionFault('repeat');
+      const taken = log.taken({ from, machine: request.domain || null, operation });
       const isAwaited = (): boolean => !session.hasLeft();
       const { machine, answer, bytes, error } = await operations.perform(request, isAwaited);
       session.answer(bytes);
-      log.served({ from, machine, operation, answer, durationMs: performance.now() - startedAtMs, error });
+      log.served(taken, {
+        from,
+        machine,
+        operation,
+        answer,
+        durationMs: performance.now() - startedAtMs,
+        error,
+      });
     } finally {
       session.close();
     }

@@ -141,6 +141,8 @@ export interface FenceAnswerEvent extends EventBase {
   /** The protocol's word: `success`, `failure`, `off`, …; what was answered, be it true or not. */
   answer: string;
   error?: string;
+  /** The fault that the fence host was made to have: `lies`, `slow`, … */
+  behaviour?: string;
 }
 
 /** Whether a node's stream is heard. While it is not, nothing is known of what the node sees: a gap is never filled in. */
@@ -148,6 +150,8 @@ export interface ObserverEvent extends EventBase {
   kind: 'observer';
   node: string;
   observed: boolean;
+  /** Only this part of what it tells is meant; the rest goes on. */
+  part?: 'activity' | 'quorum' | 'members' | 'pacemaker';
   /** Why it is not: `no heartbeat for 3000 ms`, `the stream ended`. */
   why?: string;
   /** When it was last heard. */

@@ -2,6 +2,7 @@ import type {
   ActivityEvent,
   ClusterEvent,
   MembershipEvent,
+  ObserverEvent,
   PowerEvent,
   ResourcesEvent,
   TimelineEvent,
@@ -20,6 +21,13 @@ export interface LatestOfNode {
   activity: Record<string, ActivityEvent>;
 }
 
+const kindsOf = {
+  activity: [],
+  quorum: ['membership'],
+  members: ['membership'],
+  pacemaker: ['cluster', 'resources'],
+} as const;
+
 /** Folds events, in the order in which lab learnt of them, into the state that they leave. */
 export class Latest {
   readonly #nodes = new Map<string, LatestOfNode>();
@@ -31,7 +39,7 @@ export class Latest {
   take(event: TimelineEvent): void {
     switch (event.kind) {
       case 'observer':
-        this.#observer(event.node, event.observed, event.why);
+        this.#observer(event);
         break;
       case 'power':
         this.node(event.node).power = event;
@@ -60,9 +68,16 @@ export class Latest {
     return unknown;
   }
 
-  #observer(name: string, observed: boolean, why = ''): void {
-    const { power } = this.node(name);
-    const before = observed ? this.node(name) : { activity: {} };
-    this.#nodes.set(name, { ...before, observed, why, ...(power && { power }) });
+  #observer({ node: name, observed, why = '', part }: ObserverEvent): void {
+    const before = this.node(name);
+    if (part !== undefined) {
+      if (observed) return;
+      for (const kind of kindsOf[part]) delete before[kind];
+      if (part === 'activity') before.activity = {};
+      return;
+    }
+    const { power } = before;
+    const kept = observed ? before : { activity: {} };
+    this.#nodes.set(name, { ...kept, observed, why, ...(power && { power }) });
   }
 }

@@ -57,14 +57,19 @@ export class Timeline {
     return monotonicMs() - this.#originMs;
   }
 
+  /** A moment of CLOCK_MONOTONIC as milliseconds since the run began. */
+  placed(atMs: number): number {
+    return rounded(atMs - this.#originMs);
+  }
+
   /** Adds an event whose times are on CLOCK_MONOTONIC and returns it as it stands in the file. */
   append(event: NewEvent): TimelineEvent {
     const observedAtMs = event.observedAtMs ?? monotonicMs();
     const placed = {
       v: 1,
       ...event,
-      atMs: rounded(Math.min(event.atMs, observedAtMs) - this.#originMs),
-      observedAtMs: rounded(observedAtMs - this.#originMs),
+      atMs: this.placed(Math.min(event.atMs, observedAtMs)),
+      observedAtMs: this.placed(observedAtMs),
     } as TimelineEvent;
     if (this.#fd !== undefined) writeSync(this.#fd, `${JSON.stringify(placed)}\n`);
     this.#events.push(placed);

@@ -5,7 +5,7 @@ import type { LogOptions } from '../backend.ts';
 /** A container's output, standard output and error as one stream of text. */
 export async function* containerLogs(
   container: Docker.Container,
-  { follow, sinceStart = false }: LogOptions,
+  { follow, sinceStart = false, signal }: LogOptions,
 ): AsyncIterable<string> {
   const { Config, State } = await container.inspect();
   const since = sinceStart ? Math.floor(Date.parse(State.StartedAt) / 1000) : 0;
@@ -22,7 +22,15 @@ export async function* containerLogs(
     source.once('close', () => merged.end());
     output = merged;
   }
-  for await (const chunk of output.setEncoding('utf8')) yield chunk as string;
+  const end = (): void => void source.destroy();
+  signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted) end();
+  try {
+    for await (const chunk of output.setEncoding('utf8')) yield chunk as string;
+  } finally {
+    signal?.removeEventListener('abort', end);
+    source.destroy();
+  }
 }
 
 function readableOf(content: Buffer): Readable {

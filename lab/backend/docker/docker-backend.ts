@@ -15,6 +15,7 @@ import type {
   Part,
   PartFile,
   Power,
+  PowerChange,
   Snapshot,
 } from '../backend.ts';
 import { createContainer } from './create-container.ts';
@@ -27,6 +28,7 @@ import { keepNode } from './keep-node.ts';
 import { containerName, label, labelFilter, networkName, readOrigin, readSpec } from './labels.ts';
 import { containerLogs } from './container-logs.ts';
 import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
+import { powerChanges } from './power-changes.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
 import { listSnapshots, removeSnapshotImages, snapshotLabels, snapshotRef } from './snapshot-images.ts';
 import { tarOf } from './tar.ts';
@@ -195,8 +197,12 @@ class DockerBackend implements Backend {
     return createEnginePower({ socketPath: engineSocketPath(), lab });
   }
 
-  stream(lab: string, machine: string, command: string): AsyncIterable<string> {
-    return new DockerNode(machine, this.#container(lab, machine)).stream(command);
+  stream(lab: string, machine: string, command: string, signal?: AbortSignal): AsyncIterable<string> {
+    return new DockerNode(machine, this.#container(lab, machine)).stream(command, signal);
+  }
+
+  powerChanges(lab: string, machines: readonly string[], signal: AbortSignal): AsyncIterable<PowerChange> {
+    return powerChanges(this.#docker, { lab, machines, signal });
   }
 
   async attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number> {

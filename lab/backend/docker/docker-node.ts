@@ -58,7 +58,7 @@ export class DockerNode implements Node {
   }
 
   /** A command's output as it comes. The command ends with its input, and that with the reader or with lab itself. */
-  async *stream(command: string): AsyncIterable<string> {
+  async *stream(command: string, signal?: AbortSignal): AsyncIterable<string> {
     const watched = `exec 3<&0; (cat <&3 >/dev/null; kill $$) & exec ${command} 3<&- </dev/null`;
     const exec = await this.#container.exec({
       Cmd: ['sh', '-c', watched],
@@ -72,9 +72,13 @@ export class DockerNode implements Node {
     this.#container.modem.demuxStream(connection, output, output);
     connection.once('end', () => output.end());
     connection.once('close', () => output.end());
+    const end = (): void => void connection.destroy();
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
     try {
       for await (const chunk of output) yield chunk as string;
     } finally {
+      signal?.removeEventListener('abort', end);
       connection.destroy();
     }
   }

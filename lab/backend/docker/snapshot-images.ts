@@ -38,8 +38,11 @@ export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
   return found.filter((snapshot) => snapshot !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-/** @returns the images that were removed, by name */
+/** Removes what is there of a snapshot, what a save that was cut off left too. @returns the removed images, by name */
 export async function removeSnapshotImages(docker: Docker, name: string): Promise<string[]> {
+  const filters = labelFilter(`${label.role}=${role}`, `${label.snapshot}=${name}`);
+  for (const { Id } of await docker.listContainers({ all: true, filters }))
+    await unlessGone(docker.getContainer(Id).remove({ force: true }));
   const images = await snapshotImages(docker, `${label.snapshot}=${name}`);
   const refs = images.map(({ Id, RepoTags }) => RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id);
   await Promise.all(refs.map(async (ref) => unlessGone(docker.getImage(ref).remove())));

@@ -156,7 +156,8 @@ test('logs one line a request: who, what, the answer, how long', async (t) => {
   await ask(host.groups[0], { ...machine, operation: 'off' });
   await ask(host.groups[0], { key, operation: 'list', domain: '' });
   const [off, list] = host.served();
-  assert.deepEqual(Object.keys(off ?? {}), ['time', 'from', 'machine', 'operation', 'answer', 'durationMs']);
+  const keys = ['answer', 'durationMs', 'from', 'machine', 'monotonicMs', 'operation', 'request', 'time'];
+  assert.deepEqual(Object.keys(off ?? {}).toSorted(), keys);
   assert.deepEqual(
     [off?.['from'], off?.['machine'], off?.['operation'], off?.['answer']],
     ['127.0.0.1', 'controller1-vm', 'off', 'success'],

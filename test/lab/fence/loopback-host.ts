@@ -64,7 +64,7 @@ export async function startLoopbackHost(
   return {
     groups: [first, second, third],
     lines,
-    served: () => lines.filter((line) => 'operation' in line),
+    served: () => lines.filter((line) => 'answer' in line),
     untilDropped: async (reason, count = 1) => {
       await waitUntil(
         `${count} were dropped: ${reason}`,

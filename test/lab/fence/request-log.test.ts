@@ -10,12 +10,20 @@ function collect(): { log: RequestLog; lines: string[] } {
 test('writes a served request as one line of JSON, on which nothing that a client sends can break out', () => {
   const { log, lines } = collect();
   const machine = 'x"\n{"time":"forged"}';
-  log.served({ from: '10.0.0.1', machine, operation: 'off', answer: 'failure', durationMs: 1.26 });
-  assert.equal(lines.length, 1);
-  assert.equal(lines.join('').indexOf('\n'), lines.join('').length - 1);
-  const { time, ...line } = JSON.parse(lines.join('')) as Record<string, unknown>;
-  assert.match(String(time), /^\d{4}-\d\d-\d\dT/);
-  assert.deepEqual(line, { from: '10.0.0.1', machine, operation: 'off', answer: 'failure', durationMs: 1.3 });
+  const taken = log.taken({ from: '10.0.0.1', machine, operation: 'off' });
+  log.served(taken, { from: '10.0.0.1', machine, operation: 'off', answer: 'failure', durationMs: 1.26 });
+  assert.equal(lines.length, 2);
+  for (const text of lines) assert.equal(text.indexOf('\n'), text.length - 1);
+  const [came, served] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+  assert.match(String(served?.['time']), /^\d{4}-\d\d-\d\dT/);
+  const request = { request: '1', from: '10.0.0.1', machine, operation: 'off' };
+  const timeless = ({ time: _time, monotonicMs, ...line }: Record<string, unknown> = {}): object => {
+    assert.equal(typeof monotonicMs, 'number');
+    return line;
+  };
+  assert.deepEqual(timeless(came), request);
+  assert.deepEqual(timeless(served), { ...request, answer: 'failure', durationMs: 1.3 });
+  assert.ok(Number(served?.['monotonicMs']) >= Number(came?.['monotonicMs']));
 });
 
 test('counts what is dropped and writes the counts once a second', (t) => {
