@@ -50,4 +50,4 @@ export function osProfile(os: string): OsProfile {
 
 /** The system that the services image is made on; it needs what Debian packages alone. */
 export const servicesProfile = osProfile('debian12');
-export const servicesPackages: readonly string[] = ['chrony', 'iptables', 'libstdc++6'];
+export const servicesPackages: readonly string[] = ['chrony', 'iptables', 'libstdc++6', 'nftables'];

@@ -31,7 +31,7 @@ export class NodeStreamParser {
 
   #line(line: string): (Part | Alive)[] {
     const [mark, word = '', last = ''] = line.split(' ');
-    switch (mark) {
+    switch (mark ?? '') {
       case '#alive':
         return [{ kind: 'alive', uptimeMs: Number(word) * 1000 }];
       case '#begin':

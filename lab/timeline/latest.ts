@@ -37,27 +37,12 @@ export class Latest {
   }
 
   take(event: TimelineEvent): void {
-    switch (event.kind) {
-      case 'observer':
-        this.#observer(event);
-        break;
-      case 'power':
-        this.node(event.node).power = event;
-        break;
-      case 'membership':
-        this.node(event.node).membership = event;
-        break;
-      case 'cluster':
-        this.node(event.node).cluster = event;
-        break;
-      case 'resources':
-        this.node(event.node).resources = event;
-        break;
-      case 'activity':
-        this.node(event.node).activity[event.resource] = event;
-        break;
-      default:
-    }
+    if (event.kind === 'observer') this.#observer(event);
+    else if (event.kind === 'power') this.node(event.node).power = event;
+    else if (event.kind === 'membership') this.node(event.node).membership = event;
+    else if (event.kind === 'cluster') this.node(event.node).cluster = event;
+    else if (event.kind === 'resources') this.node(event.node).resources = event;
+    else if (event.kind === 'activity') this.node(event.node).activity[event.resource] = event;
   }
 
   node(name: string): LatestOfNode {
