@@ -1,10 +1,12 @@
 import { benchCli } from './cli.ts';
 import { benchFenceHost } from './fence-host.ts';
+import { benchSnapshot } from './snapshot.ts';
 import { benchUp } from './up.ts';
 
 /** Each measurement by name; without arguments all are taken. Prints one JSON object. */
 const benches: Record<string, () => Promise<unknown>> = {
   up: benchUp,
+  snapshot: benchSnapshot,
   fenceHost: benchFenceHost,
   cli: benchCli,
 };

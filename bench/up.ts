@@ -20,7 +20,7 @@ export async function benchUp(): Promise<unknown> {
   try {
     for (let round = 0; round < rounds; round++) {
       await takeDown(backend, lab);
-      labMs.push(await timeLab('up', '--name', lab, '--os', 'debian12', '--json'));
+      labMs.push(await timeLab('up', '--name', lab, '--os', 'debian12', '--fresh', '--json'));
       await takeDown(backend, lab);
       const begin = performance.now();
       typedParts.push(await typeProcedure(backend, lab));

@@ -37,7 +37,7 @@ async function processesOfScenario(): Promise<string[]> {
 
 before(async () => {
   docker = await connectEngine();
-  const up = await lab0('up', '--os', 'debian12', '--json');
+  const up = await lab0('up', '--os', 'debian12', '--fresh', '--json');
   assert.equal((JSON.parse(up) as LabStatus).lab, lab);
 });
 
