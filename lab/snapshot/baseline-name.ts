@@ -24,7 +24,8 @@ const digits = 8;
  * `baseline-SOURCE-PARAMETERS`, a digest each.
  */
 export async function baselineName(parameters: BaselineParameters): Promise<string> {
-  const given = createHash('sha256').update(JSON.stringify(Object.entries(parameters).toSorted()));
+  const { imageId, os, nodes, clusterName } = parameters;
+  const given = createHash('sha256').update(JSON.stringify([imageId, os, nodes, clusterName]));
   return `${prefix}${await sourceDigest()}-${given.digest('hex').slice(0, digits)}`;
 }
 
