@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Node } from '../node/node.ts';
+import type { FaultPlane } from './fault-plane.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** What the machine's own controller says. Unknown is never taken for off. */
@@ -164,6 +165,8 @@ export interface Backend {
   removeSnapshot(name: string): Promise<string[]>;
   /** The power of the lab's machines. */
   power(lab: string): MachinePower;
+  /** What faults act through. */
+  faults(lab: string): FaultPlane;
   /** A part's output since it first started, or since it last did; `follow` goes on until the reader stops. */
   logs(lab: string, part: string, options: LogOptions): AsyncIterable<string>;
 }

@@ -5,6 +5,8 @@ import type { FenceHostConfig } from './fence-host-config.ts';
 import { openListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { MachineQueue } from './machine-queue.ts';
+import { readMisbehaviour } from './misbehaviour.ts';
+import { misbehavingOperations } from './misbehaving-operations.ts';
 import { createOperations } from './operations.ts';
 import { createRequestServer } from './request-server.ts';
 import type { RequestLog } from './request-log.ts';
@@ -24,13 +26,21 @@ export interface FenceHostOptions {
   key: Buffer;
   power: MachinePower;
   log: RequestLog;
+  /** Where faults lay down what it is to do wrong; left out, it behaves. */
+  misbehaviourPath?: string;
 }
 
 /**
  * Starts one listener for each group and says `ready` in the log when all of them listen.
  * @throws UserError for an unfit key; UnavailableError when a group cannot be listened to
  */
-export async function startFenceHost({ config, key, power, log }: FenceHostOptions): Promise<FenceHost> {
+export async function startFenceHost({
+  config,
+  key,
+  power,
+  log,
+  misbehaviourPath,
+}: FenceHostOptions): Promise<FenceHost> {
   if (key.length === 0 || key.length > maxKeyBytes) {
     throw new UserError(`the fence key has ${key.length} bytes; it must have 1 to ${maxKeyBytes}`);
   }
@@ -47,7 +57,11 @@ export async function startFenceHost({ config, key, power, log }: FenceHostOptio
       const elsewhere = config.listeners
         .filter((other) => other.multicastAddress !== multicastAddress)
         .flatMap((other) => other.machines);
-      const operations = createOperations({ power, queue, machines, elsewhere });
+      const behaving = createOperations({ power, queue, machines, elsewhere });
+      const operations =
+        misbehaviourPath === undefined
+          ? behaving
+          : misbehavingOperations(behaving, async () => readMisbehaviour(misbehaviourPath, multicastAddress));
       const listener = await openListener({
         multicastAddress,
         port,

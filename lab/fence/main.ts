@@ -4,6 +4,7 @@ import { createEnginePower } from '../backend/docker/engine-power.ts';
 import { UserError } from '../errors.ts';
 import { parseFenceHostConfig } from './fence-host-config.ts';
 import { startFenceHost } from './fence-host.ts';
+import { misbehaviourFile } from './misbehaviour.ts';
 import { RequestLog } from './request-log.ts';
 
 // The fence host as a program: node lab/fence/main.ts [DIRECTORY], by default with the configuration and the key in
@@ -24,7 +25,13 @@ process.stdout.on('error', () => undefined);
 try {
   const config = parseFenceHostConfig(await readFile(join(directory, 'fence-host.json'), 'utf8'));
   const key = await readFile(join(directory, 'fence_xvm.key'));
-  await startFenceHost({ config, key, power: createEnginePower(config), log });
+  await startFenceHost({
+    config,
+    key,
+    power: createEnginePower(config),
+    log,
+    misbehaviourPath: join(directory, misbehaviourFile),
+  });
 } catch (error) {
   const hint = error instanceof UserError && error.hint ? `\n${error.hint}` : '';
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);

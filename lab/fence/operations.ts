@@ -12,6 +12,8 @@ export interface Outcome {
   bytes: Buffer;
   /** Why it failed, for the log: the client only gets the byte. */
   error?: string;
+  /** What it was made to do wrong, for the log. */
+  behaviour?: string;
 }
 
 export interface Operations {

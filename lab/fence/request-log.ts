@@ -16,6 +16,7 @@ export interface ServedRequest {
   answer: AnswerWord;
   durationMs: number;
   error?: string | undefined;
+  behaviour?: string | undefined;
 }
 
 /** A request whose client has proved itself, before anything was done for it. */
@@ -48,9 +49,9 @@ export class RequestLog {
     return request;
   }
 
-  served(request: string, { durationMs, error, ...served }: ServedRequest): void {
+  served(request: string, { durationMs, error, behaviour, ...served }: ServedRequest): void {
     const times = { monotonicMs: monotonicMs(), durationMs: Math.round(durationMs * 10) / 10 };
-    this.#line({ request, ...served, ...times, error });
+    this.#line({ request, ...served, ...times, behaviour, error });
   }
 
   dropped(reason: string): void {

@@ -38,16 +38,9 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
       if (!repeats.take(request.id)) throw new SessionFault('repeat');
       const taken = log.taken({ from, machine: request.domain || null, operation });
       const isAwaited = (): boolean => !session.hasLeft();
-      const { machine, answer, bytes, error } = await operations.perform(request, isAwaited);
+      const { bytes, ...outcome } = await operations.perform(request, isAwaited);
       session.answer(bytes);
-      log.served(taken, {
-        from,
-        machine,
-        operation,
-        answer,
-        durationMs: performance.now() - startedAtMs,
-        error,
-      });
+      log.served(taken, { from, operation, ...outcome, durationMs: performance.now() - startedAtMs });
     } finally {
       session.close();
     }

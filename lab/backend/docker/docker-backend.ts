@@ -18,8 +18,10 @@ import type {
   PowerChange,
   Snapshot,
 } from '../backend.ts';
+import type { FaultPlane } from '../fault-plane.ts';
 import { createContainer } from './create-container.ts';
 import { DockerNode } from './docker-node.ts';
+import { DockerFaultPlane } from './docker-fault-plane.ts';
 import { connectEngine, engineSocketPath } from './engine.ts';
 import { createEnginePower } from './engine-power.ts';
 import { bridgeName, createLabNetwork } from './lab-network.ts';
@@ -207,6 +209,10 @@ class DockerBackend implements Backend {
 
   async attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number> {
     return new DockerNode(machine, this.#container(lab, machine)).attach(command, options);
+  }
+
+  faults(lab: string): FaultPlane {
+    return new DockerFaultPlane(this.#docker, lab);
   }
 
   logs(lab: string, part: string, options: LogOptions): AsyncIterable<string> {

@@ -8,6 +8,7 @@ export const label = {
   os: 'fencelab.os',
   image: 'fencelab.image',
   nodes: 'fencelab.nodes',
+  fault: 'fencelab.fault',
   /** On a node's container: the snapshot that a reset takes the lab back to. */
   baseline: 'fencelab.baseline',
   /** On a node's container whose disk came from that snapshot. */
