@@ -6,6 +6,16 @@ export interface FenceDeviceSpec {
   options: Record<string, string>;
 }
 
+/** A primitive resource as it is created. */
+export interface ResourceSpec {
+  id: string;
+  /** `ocf:heartbeat:IPaddr2`. */
+  agent: string;
+  options: Record<string, string>;
+  meta: Record<string, string>;
+  monitorSeconds: number;
+}
+
 /**
  * The command lines of one generation of pcs. `auth` reads hacluster's password from standard input: with `-u` and no
  * `-p` every generation asks for it, and without a terminal reads one line.
@@ -21,6 +31,12 @@ export interface PcsDialect {
   createFenceDevice(device: FenceDeviceSpec): string;
   updateFenceDevice(device: FenceDeviceSpec): string;
   deleteFenceDevice(id: string): string;
+  createResource(resource: ResourceSpec): string;
+  deleteResource(id: string): string;
+  /** Has a resource prefer a node by so many points. */
+  preferNode(id: string, node: string, score: number): string;
+  /** Forgets the failures of all resources. */
+  cleanUp: string;
   setResourceDefault(name: string, value: string): string;
   fence(node: string, action: 'off' | 'reboot'): string;
   confirm(node: string): string;

@@ -1,8 +1,9 @@
 import { shellQuote } from '../../lab/node/node.ts';
 import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
 
-const options = (device: FenceDeviceSpec): string[] =>
-  Object.entries(device.options).map(([name, value]) => `${name}=${value}`);
+const options = (device: Pick<FenceDeviceSpec, 'options'>): string[] => pairs(device.options);
+const pairs = (record: Record<string, string>): string[] =>
+  Object.entries(record).map(([name, value]) => `${name}=${value}`);
 
 /** pcs 0.9 as CentOS 7 has it, 0.9.143 to 0.9.169: Corosync 2, Pacemaker 1.1. */
 export const pcs09: PcsDialect = {
@@ -16,6 +17,16 @@ export const pcs09: PcsDialect = {
     `pcs stonith create ${shellQuote(device.id, device.agent, ...options(device))}`,
   updateFenceDevice: (device) => `pcs stonith update ${shellQuote(device.id, ...options(device))}`,
   deleteFenceDevice: (id) => `pcs stonith delete ${shellQuote(id)}`,
+  createResource: (resource) =>
+    `pcs resource create ${shellQuote(resource.id, resource.agent, ...options(resource))} ` +
+    `op monitor interval=${resource.monitorSeconds}s ${shellQuote('meta', ...pairs(resource.meta))}`.replace(
+      / meta$/,
+      '',
+    ),
+  // It stops the resource first; --force would leave what runs.
+  deleteResource: (id) => `pcs resource delete ${shellQuote(id)}`,
+  preferNode: (id, node, score) => `pcs constraint location ${shellQuote(id, 'prefers', `${node}=${score}`)}`,
+  cleanUp: 'pcs resource cleanup',
   setResourceDefault: (name, value) => `pcs resource defaults ${shellQuote(`${name}=${value}`)}`,
   fence: (node, action) => `pcs stonith fence ${shellQuote(node)}${action === 'off' ? ' --off' : ''}`,
   // From 0.9.152 it asks, takes the end of its input for "no", and exits with 0. Before, --force changes nothing.

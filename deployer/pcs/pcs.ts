@@ -1,7 +1,7 @@
 import { CommandError, UserError } from '../../lab/errors.ts';
 import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
+import type { FenceDeviceSpec, PcsDialect, ResourceSpec } from './dialect.ts';
 import { pcs011 } from './pcs-0.11.ts';
 import { pcs09 } from './pcs-0.9.ts';
 
@@ -77,6 +77,24 @@ export class Pcs {
 
   async deleteFenceDevice(node: Node, id: string): Promise<void> {
     await run(node, this.#dialect.deleteFenceDevice(id));
+  }
+
+  async createResource(node: Node, resource: ResourceSpec): Promise<void> {
+    await run(node, this.#dialect.createResource(resource));
+  }
+
+  /** Stops a resource and takes it out of the configuration, its constraints too. */
+  async deleteResource(node: Node, id: string): Promise<void> {
+    await run(node, this.#dialect.deleteResource(id));
+  }
+
+  async preferNode(node: Node, id: string, preferred: string, score: number): Promise<void> {
+    await run(node, this.#dialect.preferNode(id, preferred, score));
+  }
+
+  /** Has the cluster forget the failures of all its resources. */
+  async cleanUp(node: Node): Promise<void> {
+    await run(node, this.#dialect.cleanUp);
   }
 
   async setResourceDefault(node: Node, name: string, value: string): Promise<void> {
