@@ -4,6 +4,7 @@ import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { execCommand } from './exec.ts';
+import { faultCommand } from './fault.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
 import { powerCommand } from './power.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     resetCommand(),
     snapshotCommand(),
     scenarioCommand(),
+    faultCommand(),
     statusCommand(),
     powerCommand(),
     execCommand(),
