@@ -32,9 +32,9 @@ export async function benchSnapshot(): Promise<unknown> {
   try {
     for (let round = 0; round < rounds; round++) {
       await takeDown(backend, lab);
-      deployed.push(await timeUp('--fresh'));
+      deployed.push(await timeUp(started.deployed, '--fresh'));
       await takeDown(backend, lab);
-      restored.push(await timeUp());
+      restored.push(await timeUp(started.restored));
       resetMs.push(await timeLab('reset', '--name', lab));
     }
   } finally {
@@ -44,7 +44,8 @@ export async function benchSnapshot(): Promise<unknown> {
   return { deployed, restored, resetMs, ratio: middle(restored) / middle(deployed), atMost: 0.2 };
 }
 
-async function timeUp(...args: string[]): Promise<Times> {
+/** @throws when it does not succeed, or never says that */
+async function timeUp(says: string, ...args: string[]): Promise<Times> {
   const begin = performance.now();
   const command = join(import.meta.dirname, '..', 'bin', 'lab');
   const child = spawn(command, ['up', '--name', lab, '--os', 'debian12', ...args], {
@@ -54,7 +55,7 @@ async function timeUp(...args: string[]): Promise<Times> {
   const exit = once(child, 'exit') as Promise<[number | null]>;
   let fenceDevicesMs: number | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (started.test(line)) fenceDevicesMs = performance.now() - begin;
+    if (line.includes(says)) fenceDevicesMs = performance.now() - begin;
   }
   const [code] = await exit;
   if (code !== 0 || fenceDevicesMs === undefined)
