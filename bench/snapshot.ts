@@ -9,9 +9,11 @@ import { median } from './statistics.ts';
 
 const rounds = 3;
 const lab = 'bench-snapshot';
-/** The tasks that end when every fence device is started: of a deployment, and of a restore. */
-const started =
-  /the fence devices are started, spread over the nodes|the cluster runs, its fence devices started/;
+/** The tasks that end when every fence device is started. */
+const started = {
+  deployed: 'the fence devices are started, spread over the nodes',
+  restored: 'the cluster runs, its fence devices started',
+};
 
 /** From the start of the program, in ms. */
 interface Times {

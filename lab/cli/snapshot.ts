@@ -85,7 +85,7 @@ async function remove(name: string, { json }: Options): Promise<void> {
 }
 
 /** In the largest unit of which there is one: `45 s`, `12 min`, `5 h`, `3 d`. */
-export function ageOf(since: Date, now = new Date()): string {
+function ageOf(since: Date, now = new Date()): string {
   const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
