@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { createTopology } from '../../topology/topology.ts';
 import type { LabState, Snapshot } from '../backend.ts';
-import { inspectImage } from './images.ts';
 import { label, labelFilter, networkLabels, readSpec } from './labels.ts';
 import { unlessGone } from './unless-gone.ts';
 
@@ -33,8 +32,11 @@ export function snapshotLabels(
 
 /** Every snapshot of which all images are there and from one and the same save. */
 export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
-  const byName = Map.groupBy(await snapshotImages(docker), ({ Labels }) => Labels[label.snapshot] ?? '');
-  const found = await Promise.all([...byName].map(async ([name, images]) => describe(docker, name, images)));
+  const all = await docker.listImages({ all: true });
+  const sizes = new Map(all.map(({ Id, Size }) => [Id, Size]));
+  const images = all.filter(({ Labels }) => (Labels ?? {})[label.role] === role);
+  const byName = Map.groupBy(images, ({ Labels }) => Labels[label.snapshot] ?? '');
+  const found = [...byName].map(([name, ofName]) => describe(name, ofName, sizes));
   return found.filter((snapshot) => snapshot !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -43,21 +45,17 @@ export async function removeSnapshotImages(docker: Docker, name: string): Promis
   const filters = labelFilter(`${label.role}=${role}`, `${label.snapshot}=${name}`);
   for (const { Id } of await docker.listContainers({ all: true, filters }))
     await unlessGone(docker.getContainer(Id).remove({ force: true }));
-  const images = await snapshotImages(docker, `${label.snapshot}=${name}`);
+  const images = await docker.listImages({ filters });
   const refs = images.map(({ Id, RepoTags }) => RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id);
   await Promise.all(refs.map(async (ref) => unlessGone(docker.getImage(ref).remove())));
   return refs.map((ref) => `image ${ref}`);
 }
 
-async function snapshotImages(docker: Docker, ...labels: string[]): Promise<Docker.ImageInfo[]> {
-  return docker.listImages({ filters: labelFilter(`${label.role}=${role}`, ...labels) });
-}
-
-async function describe(
-  docker: Docker,
+function describe(
   name: string,
   images: Docker.ImageInfo[],
-): Promise<Snapshot | undefined> {
+  sizes: ReadonlyMap<string, number>,
+): Snapshot | undefined {
   const labels = images[0]?.Labels ?? {};
   const spec = readSpec(labels);
   const { [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
@@ -67,13 +65,8 @@ async function describe(
   const isThere = (machine: string): boolean =>
     ofOneSave.some(({ Labels }) => Labels[label.node] === machine);
   if (!machines.every((machine) => isThere(machine.name))) return undefined;
-  const sizes = await Promise.all(ofOneSave.map(async (image) => ownSize(docker, image)));
-  const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+  // What each takes beside the image that it was made from.
+  const own = ofOneSave.map(({ Size, ParentId }) => Math.max(0, Size - (sizes.get(ParentId) ?? 0)));
+  const sizeBytes = own.reduce((sum, size) => sum + size, 0);
   return { name, kind, spec, subnet, takenAt: new Date(taken), sizeBytes };
-}
-
-/** What an image takes beside the one that it was made from. */
-async function ownSize(docker: Docker, { Size: size, ParentId: parent }: Docker.ImageInfo): Promise<number> {
-  const below = parent === '' ? undefined : await inspectImage(docker, parent);
-  return Math.max(0, size - (below?.Size ?? 0));
 }

@@ -37,10 +37,10 @@ async function readSecret(node: Node, place: string): Promise<Secret[]> {
   const content = await node.get(place);
   const text = content.toString('latin1');
   const tokens = [...text.matchAll(/"token": "([^"]+)"/g)].map(([, token = '']) => token);
-  // Key files begin and end alike; a stretch of the key itself is nowhere else.
+  // Keys and certificates begin alike, with names; a stretch near the end is nowhere else.
   const lines = text.split('\n').filter((line) => /^[A-Za-z0-9+/=]{60,}$/.test(line));
   const blobs = [...text.matchAll(/ssh-ed25519 (\S+)/g)].map(([, blob = '']) => blob.slice(24));
-  const parts = [...tokens, ...lines.slice(1, 3), ...blobs];
+  const parts = [...tokens, ...lines.slice(-3, -1), ...blobs];
   const stretches =
     parts.length > 0 ? parts.map((part) => Buffer.from(part, 'latin1')) : [content.subarray(0, 64)];
   return stretches.map((bytes, i) => ({ what: `${node.name} ${place} (${i + 1})`, bytes }));
