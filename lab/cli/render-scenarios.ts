@@ -1,3 +1,4 @@
+import { describeJudgement } from '../check/judge.ts';
 import type { FoundScenario } from '../operations/list-scenarios.ts';
 import type { ScenarioResult } from '../operations/scenario.ts';
 
@@ -25,7 +26,7 @@ export function renderResult({
 }: ScenarioResult): string {
   const lines = [`${outcome} ${seconds(durationMs)}  ${scenario}`];
   if (error !== null) lines.push(error.replaceAll(/^/gm, '  '));
-  if (judgement) lines.push(...judgement.lines.map((line) => `  ${line}`));
+  if (judgement) lines.push(...describeJudgement(judgement).map((line) => `  ${line}`));
   if (run !== null) lines.push(`  ${run}`);
   return `${lines.join('\n')}\n`;
 }

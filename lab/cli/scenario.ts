@@ -57,7 +57,7 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
       grep,
     });
     if (list) {
-      const { columns = 120 } = process.stdout;
+      const columns = process.stdout.isTTY ? process.stdout.columns : Infinity;
       process.stdout.write(
         options.json ? `${JSON.stringify(chosen, null, 2)}\n` : renderScenarios(chosen, columns),
       );

@@ -79,7 +79,7 @@ export type FaultName = keyof typeof library;
 export type FaultArgs<Name extends FaultName> = z.input<(typeof library)[Name]['args']>;
 
 /** Every fault, in the order in which they are shown. */
-export const faults: readonly Fault[] = Object.values(library) as unknown as Fault[];
+export const faults: readonly Fault[] = Object.values(library);
 
 /** @throws UserError naming those that there are */
 export function findFault(name: string): Fault {

@@ -133,7 +133,7 @@ function parseArgs(fault: Fault, args: unknown, { topology }: LabState): Record<
 /** `node=…, percent=…`: what a fault takes, with what is allowed. */
 export function describeArgs({ args }: Fault): string {
   if (!(args instanceof z.ZodObject)) return '';
-  const fields = Object.entries(args.shape as Record<string, z.ZodType>);
+  const fields = Object.entries<z.ZodType>(args.shape);
   if (fields.length === 0) return 'none';
   return fields
     .map(([name, field]) => {

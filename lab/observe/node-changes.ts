@@ -30,6 +30,7 @@ export class NodeChanges {
   #fencing = new Map<string, string>();
   #failures = new Map<string, ResourceFailure>();
   #active = new Map<string, string>();
+  #activeAtMs = 0;
 
   constructor({ node, names }: NodeChangesOptions) {
     this.#node = node;
@@ -159,13 +160,16 @@ export class NodeChanges {
     for (const [, address = '', label = ''] of text.matchAll(/\binet ([\d.]+)\/\d+.* \w+:(\S+)(?:\\| |$)/gm))
       now.set(label, `address ${address}`);
     const before = this.#active;
+    const lastSeenAtMs = this.#activeAtMs;
     this.#active = now;
+    this.#activeAtMs = atMs;
     const told = (resource: string, active: boolean, proof: string): Told => ({
       kind: 'activity',
       ...this.#common(atMs),
       resource,
       active,
       proof,
+      ...(!active && { lastSeenAtMs }),
     });
     return [
       ...[...before].flatMap(([name, proof]) => (now.has(name) ? [] : [told(name, false, proof)])),

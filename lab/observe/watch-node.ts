@@ -101,8 +101,7 @@ class Hearing {
   }
 
   #tell(what: { observed: boolean; why?: string }): void {
-    const lastHeardMs = this.#lastMs;
-    const lastHeardAtMs = lastHeardMs === undefined ? undefined : this.#timeline.placed(lastHeardMs);
+    const lastHeardAtMs = this.#lastMs;
     this.#timeline.append({
       kind: 'observer',
       source: 'lab',

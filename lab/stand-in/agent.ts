@@ -19,5 +19,8 @@ export function failureFile(resource: string, operation: (typeof standInOperatio
   return `/etc/fencelab/fail-${resource}.${operation}`;
 }
 
-/** Takes the agent and everything that it left away from a node. */
-export const removeAgentCommand = `rm -rf ${agentPath.replace(/\/service$/, '')} /etc/fencelab/fail-* /run/fencelab/stand-ins /var/lib/fencelab-service-*`;
+/** The agent and everything that it leaves on a node, as a shell's patterns. */
+export const removedWithAgent = `${agentPath} /etc/fencelab/fail-* /run/fencelab/stand-ins /var/lib/fencelab-service-*`;
+
+/** Takes all of that away. */
+export const removeAgentCommand = `rm -rf ${removedWithAgent}`;

@@ -210,6 +210,8 @@ export interface ActivityEvent extends EventBase {
   active: boolean;
   /** What shows it: `address 10.213.0.140`, `process 812`. */
   proof: string;
+  /** Of one that is no longer active: when it was last seen to be. */
+  lastSeenAtMs?: number;
 }
 
 /** A node's copy of the CIB, looked at when the cluster had settled. */

@@ -57,19 +57,16 @@ export class Timeline {
     return monotonicMs() - this.#originMs;
   }
 
-  /** A moment of CLOCK_MONOTONIC as milliseconds since the run began. */
-  placed(atMs: number): number {
-    return rounded(atMs - this.#originMs);
-  }
-
   /** Adds an event whose times are on CLOCK_MONOTONIC and returns it as it stands in the file. */
   append(event: NewEvent): TimelineEvent {
     const observedAtMs = event.observedAtMs ?? monotonicMs();
     const placed = {
       v: 1,
       ...event,
-      atMs: this.placed(Math.min(event.atMs, observedAtMs)),
-      observedAtMs: this.placed(observedAtMs),
+      ...('lastHeardAtMs' in event && { lastHeardAtMs: this.#placed(event.lastHeardAtMs) }),
+      ...('lastSeenAtMs' in event && { lastSeenAtMs: this.#placed(event.lastSeenAtMs) }),
+      atMs: this.#placed(Math.min(event.atMs, observedAtMs)),
+      observedAtMs: this.#placed(observedAtMs),
     } as TimelineEvent;
     if (this.#fd !== undefined) writeSync(this.#fd, `${JSON.stringify(placed)}\n`);
     this.#events.push(placed);
@@ -114,6 +111,11 @@ export class Timeline {
     }
   }
 
+  /** A moment of CLOCK_MONOTONIC as milliseconds since the run began. */
+  #placed(atMs = this.#originMs): number {
+    return Math.round((atMs - this.#originMs) * 1000) / 1000;
+  }
+
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
   }
@@ -154,8 +156,4 @@ function parseLine(line: string): TimelineEvent | undefined {
   } catch {
     return undefined;
   }
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -1,0 +1,124 @@
+import type { Expectations, FencingEvent, PhaseEvent, RunEvent, TimelineEvent } from '../timeline/event.ts';
+import { MachinePower } from './machine-power.ts';
+
+/** A fencing that the cluster recorded as a success during the story or after it, once for all nodes that tell of it. */
+export interface RecordedFencing {
+  target: string;
+  action: string;
+  isManual: boolean;
+  /** The first word of it that was seen. */
+  fromMs: number;
+  /** When the success was first seen. */
+  successMs: number;
+}
+
+/** A time in which a node was not heard, though it could have done something. */
+export interface Gap {
+  node: string;
+  fromMs: number;
+  toMs: number;
+}
+
+/** Pacemaker keeps whole seconds of a completion; a manual confirmation is seen so much later at most. */
+const manualWindowMs = 2_000;
+/** From power on to the first word of a node's stream. Nothing of the cluster runs yet. */
+const bootMs = 5_000;
+
+export function runOf(events: readonly TimelineEvent[]): RunEvent | undefined {
+  return events.find((event) => event.kind === 'run');
+}
+
+/** When a phase began; undefined: never. */
+export function phaseAt(events: readonly TimelineEvent[], phase: PhaseEvent['phase']): number | undefined {
+  return events.find((event): event is PhaseEvent => event.kind === 'phase' && event.phase === phase)?.atMs;
+}
+
+/** What the scenario declared, added up: of counts of one machine the last is meant. */
+export function expectationsOf(
+  events: readonly TimelineEvent[],
+): Required<Omit<Expectations, 'settlesWithinMs'>> & Pick<Expectations, 'settlesWithinMs'> {
+  const all = events.flatMap((event) => (event.kind === 'expectation' ? [event.expects] : []));
+  const settlesWithinMs = all.findLast((each) => each.settlesWithinMs !== undefined)?.settlesWithinMs;
+  return {
+    fenced: Object.assign({}, ...all.map(({ fenced }) => fenced)) as Required<Expectations>['fenced'],
+    confirmed: Object.assign({}, ...all.map(({ confirmed }) => confirmed)) as Record<string, number>,
+    breaks: all.flatMap(({ breaks = [] }) => breaks),
+    failures: all.flatMap(({ failures = [] }) => failures),
+    ...(settlesWithinMs !== undefined && { settlesWithinMs }),
+  };
+}
+
+/** The cluster's successes. What a history held before the story is none of them. */
+export function recordedFencings(events: readonly TimelineEvent[]): RecordedFencing[] {
+  const begin = phaseAt(events, 'story') ?? 0;
+  const all = events.filter(
+    (event): event is FencingEvent => event.kind === 'fencing' && event.action !== 'on',
+  );
+  const older = new Set(all.filter(({ atMs }) => atMs < begin).map(keyOf));
+  const found = new Map<string, RecordedFencing>();
+  for (const event of all) {
+    const key = keyOf(event);
+    if (event.outcome !== 'success' || older.has(key) || found.has(key)) continue;
+    const { target, action, atMs: successMs } = event;
+    const isManual = event.delegate === 'a human';
+    const since = Math.max(
+      begin,
+      ...[...found.values()].filter((each) => each.target === target).map((each) => each.successMs),
+    );
+    const fromMs = isManual ? successMs - manualWindowMs : firstWordOf(events, event, since);
+    found.set(key, { target, action, isManual, fromMs, successMs });
+  }
+  return [...found.values()];
+}
+
+/** When a fencing began, as far as anything was seen of it: its request to the fence host, or its entry as pending. */
+function firstWordOf(
+  events: readonly TimelineEvent[],
+  { target, atMs }: FencingEvent,
+  sinceMs: number,
+): number {
+  const words = events.filter(
+    (event) =>
+      event.atMs >= sinceMs &&
+      event.atMs <= atMs &&
+      ((event.kind === 'fencing' && event.target === target && event.outcome === 'pending') ||
+        (event.kind === 'fence-request' &&
+          event.machine === target &&
+          (event.operation === 'off' || event.operation === 'reboot'))),
+  );
+  return Math.min(atMs, ...words.map((event) => event.atMs));
+}
+
+function keyOf({ target, action, origin, client, completed }: FencingEvent): string {
+  return [target, action, origin, client, completed].join(' ');
+}
+
+/** Times in which a node was not heard, though it had power and was not frozen; the time that it takes to boot is none. */
+export function gapsOf(events: readonly TimelineEvent[]): Gap[] {
+  const power = new MachinePower(events);
+  const begin = phaseAt(events, 'story') ?? 0;
+  const end = phaseAt(events, 'end') ?? events.at(-1)?.observedAtMs ?? 0;
+  return (runOf(events)?.nodes ?? []).flatMap((node) => {
+    const words = events.flatMap((event) =>
+      event.kind === 'observer' && event.node === node && event.part === undefined ? [event] : [],
+    );
+    const gaps = words.flatMap((word, i): Gap[] =>
+      word.observed
+        ? []
+        : [{ node, fromMs: word.lastHeardAtMs ?? word.atMs, toMs: words[i + 1]?.atMs ?? end }],
+    );
+    if (words.length === 0) gaps.push({ node, fromMs: begin, toMs: end });
+    return gaps.filter(
+      ({ fromMs, toMs }) => toMs > begin && power.couldActMs(node, Math.max(fromMs, begin), toMs) > bootMs,
+    );
+  });
+}
+
+/** A gap in words. */
+export function describeGap({ node, fromMs, toMs }: Gap): string {
+  return `${node} was not heard from ${seconds(fromMs)} to ${seconds(toMs)} though it had power`;
+}
+
+export function seconds(ms: number): string {
+  return `+${(ms / 1000).toFixed(3)} s`;
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { settlesWithinMs } from '../check/settles.ts';
+import type { Node } from '../node/node.ts';
+import { observe } from '../observe/observe.ts';
+import { parseXml, type XmlElement } from '../observe/xml.ts';
+import { monotonicMs } from '../timeline/clock.ts';
+import type { NewEvent } from '../timeline/event.ts';
+import { waitUntil } from '../wait-until.ts';
+import type { InspectionContext } from './context.ts';
+
+const readTimeoutMs = 15_000;
+/** A transition that follows on the last one's heels begins within a second. */
+const holdMs = 1_000;
+
+interface DcState {
+  dc: string;
+  idle: boolean;
+  state: string;
+}
+
+/**
+ * Waits until the DC has nothing left to do, at most as long as the scenario allows, and tells the timeline how it stands; then
+ * reads each node's copy of the CIB. A node that cannot be asked has none.
+ */
+export async function settle({ backend, lab, timeline }: InspectionContext): Promise<void> {
+  const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
+  const declared = timeline.events.findLast(
+    (event) => event.kind === 'expectation' && event.expects.settlesWithinMs !== undefined,
+  );
+  const bound = declared?.kind === 'expectation' ? declared.expects.settlesWithinMs : undefined;
+  let last: DcState = { dc: '', idle: false, state: 'it was not asked' };
+  await waitUntil(
+    'the cluster is idle',
+    async () => (last = await stateOfDc(nodes)),
+    ({ idle }) => idle,
+    { timeoutMs: bound ?? settlesWithinMs, holdMs, show: ({ state }) => state },
+  ).catch(() => undefined);
+  timeline.append({
+    kind: 'idle',
+    source: 'lab',
+    atMs: monotonicMs(),
+    node: last.dc,
+    idle: last.idle,
+    state: last.state,
+  });
+  for (const event of await Promise.all(nodes.map(readCib))) if (event) timeline.append(event);
+}
+
+/** The FSA state of the DC's controller, as crmadmin prints it in either generation; idle is `S_IDLE`. */
+async function stateOfDc(nodes: readonly Node[]): Promise<DcState> {
+  const views = await Promise.all(nodes.map(async (node) => observe(node, { timeoutMs: readTimeoutMs })));
+  const view = views.find(({ dc, observer }) => dc === observer);
+  const node = nodes.find(({ name }) => name === view?.observer);
+  if (!view || !node) return { dc: '', idle: false, state: 'no node takes itself for the DC' };
+  const unsteady = Object.entries(view.nodes).filter(
+    ([, state]) => state === 'pending' || state === 'unclean',
+  );
+  const { stdout } = await node.exec(`crmadmin -S ${node.name}`, {
+    okCodes: 'any',
+    timeoutMs: readTimeoutMs,
+  });
+  const state = /\bS_[A-Z_]+/.exec(stdout)?.[0] ?? (stdout.trim() || 'crmadmin printed nothing');
+  const [first] = unsteady;
+  if (first) return { dc: node.name, idle: false, state: `${state}, ${first.join(' is ')}` };
+  return { dc: node.name, idle: state === 'S_IDLE', state };
+}
+
+async function readCib(node: Node): Promise<NewEvent | undefined> {
+  const atMs = monotonicMs();
+  const { stdout, exitCode } = await node
+    .exec('cibadmin --query', { okCodes: 'any', timeoutMs: readTimeoutMs })
+    .catch(() => ({ stdout: '', exitCode: 1 }));
+  if (exitCode !== 0) return undefined;
+  const cib = parseXml(stdout);
+  const { admin_epoch: admin, epoch, num_updates: updates } = cib.attributes;
+  return {
+    kind: 'cib',
+    source: 'node',
+    node: node.name,
+    atMs,
+    version: `${admin}.${epoch}.${updates}`,
+    digest: createHash('sha256').update(canonical(cib)).digest('hex'),
+  };
+}
+
+/** Copies that came by patches and copies that came whole may differ in the order of attributes, which means nothing. */
+function canonical({ name, attributes, children }: XmlElement): string {
+  const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([name, sorted, children.map(canonical)]);
+}
