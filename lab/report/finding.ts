@@ -1,0 +1,92 @@
+import type { JudgedVerdict } from '../check/judge.ts';
+import type { AssertionEvent, InvariantName, TimelineEvent } from '../timeline/event.ts';
+import type { Lane, LaneKind } from './lane.ts';
+
+/** Something that went wrong at a moment, and the lanes in which it can be seen. */
+export interface Finding {
+  id: string;
+  kind: 'assertion' | 'break';
+  fromMs: number;
+  atMs: number;
+  title: string;
+  lanes: string[];
+  /** A break that the scenario declared. */
+  expected: boolean;
+}
+
+/** The failed assertions and the moments at which an invariant broke, in order of time. */
+export function findingsOf(
+  events: readonly TimelineEvent[],
+  invariants: readonly JudgedVerdict[],
+  lanes: readonly Lane[],
+): Finding[] {
+  const assertions = events.flatMap((event, i): Finding[] =>
+    event.kind === 'assertion' && !event.passed
+      ? [
+          {
+            id: `assertion-${i}`,
+            kind: 'assertion',
+            fromMs: event.atMs,
+            atMs: event.observedAtMs,
+            title: event.expected,
+            lanes: differingLanes(event, lanes),
+            expected: false,
+          },
+        ]
+      : [],
+  );
+  const breaks = invariants.flatMap(({ invariant, breaks: moments, expected }) =>
+    moments.map(({ atMs, node, text }, i): Finding => {
+      const kinds = shownIn[invariant];
+      const concerned = lanes.filter(
+        (lane) =>
+          kinds.includes(lane.kind) && (node === undefined || lane.node === null || lane.node === node),
+      );
+      return {
+        id: `${invariant}-${i}`,
+        kind: 'break',
+        fromMs: atMs,
+        atMs,
+        title: `${invariant}: ${text}`,
+        lanes: concerned.map(({ id }) => id),
+        expected,
+      };
+    }),
+  );
+  return [...assertions, ...breaks].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+const shownIn: Record<InvariantName, readonly LaneKind[]> = {
+  'fence-truth': ['power', 'fencing', 'claims'],
+  'no-overlap': ['resource', 'activity'],
+  'one-dc': ['dc', 'membership'],
+  'survivors-agree': ['view', 'membership'],
+  'expected-fencing': ['claims', 'fencing'],
+  'nothing-left': ['failures', 'faults'],
+  settles: ['idle'],
+};
+
+const readBy: Record<string, readonly LaneKind[]> = {
+  toSee: ['view'],
+  toTransition: ['view'],
+  toHaveQuorum: ['membership'],
+  toKeepQuorum: ['membership'],
+  toHaveDc: ['dc'],
+  toHaveBeenFenced: ['claims', 'fencing', 'power'],
+  toRunResource: ['resource', 'activity'],
+  toRunFenceDevices: ['resource'],
+  toStayHealthy: ['view', 'membership', 'power'],
+};
+
+/** The lanes that a matcher read: of the machines that it is about, by the observers that it asked. */
+function differingLanes({ matcher, about, by }: AssertionEvent, lanes: readonly Lane[]): string[] {
+  const kinds = readBy[matcher] ?? ['view', 'power'];
+  return lanes
+    .filter(
+      ({ kind, node, observer }) =>
+        kinds.includes(kind) &&
+        (node === null || about.includes(node)) &&
+        (observer === null || kind === 'activity' || by.length === 0 || by.includes(observer)),
+    )
+    .map(({ id }) => id);
+}

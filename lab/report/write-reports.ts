@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { judge } from '../check/judge.ts';
+import { packageFile } from '../image/package-file.ts';
+import { readTimeline } from '../timeline/timeline.ts';
+import { renderJunit } from './junit.ts';
+import { renderPage, type PageParts } from './render-page.ts';
+import { runVerdict } from './verdict.ts';
+
+/**
+ * Judges a run's timeline and writes `report.html` and `junit.xml` into its folder, over those that were there.
+ *
+ * @param told how the scenario's process ended; without it, the timeline's own word for it is taken
+ * @throws UserError where the folder has no timeline that can be read
+ */
+export async function writeReports(
+  folder: string,
+  told?: { outcome: string; error: string | null },
+): Promise<void> {
+  const events = readTimeline(folder);
+  const verdict = runVerdict(events, judge(events), told);
+  const [parts, evidence] = await Promise.all([readParts(), evidenceOf(folder)]);
+  await Promise.all([
+    writeFile(join(folder, 'report.html'), renderPage({ events, verdict, evidence }, parts)),
+    writeFile(join(folder, 'junit.xml'), renderJunit(events, verdict)),
+  ]);
+}
+
+/** The page's own script and style, and the library's build that needs no other. */
+export async function readParts(): Promise<PageParts> {
+  const library = dirname(createRequire(import.meta.url).resolve('vis-timeline/package.json'));
+  const [script, style, libraryScript, libraryStyle] = await Promise.all([
+    readFile(packageFile('lab/report/page.js'), 'utf8'),
+    readFile(packageFile('lab/report/page.css'), 'utf8'),
+    readFile(join(library, 'standalone/umd/vis-timeline-graph2d.min.js'), 'utf8'),
+    readFile(join(library, 'styles/vis-timeline-graph2d.min.css'), 'utf8'),
+  ]);
+  return {
+    script,
+    style,
+    libraryScript: withoutSourceMap(libraryScript),
+    libraryStyle: withoutSourceMap(libraryStyle),
+  };
+}
+
+/** A browser's developer tools would look for it beside the page. */
+function withoutSourceMap(text: string): string {
+  return text.replaceAll(/(\/\/|\/\*)# sourceMappingURL=.*$/gm, '');
+}
+
+async function evidenceOf(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const entry of glob('{evidence.tar.gz,evidence/**}', { cwd: folder, withFileTypes: true }))
+    if (entry.isFile()) paths.push(join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return paths.toSorted();
+}

@@ -1,0 +1,458 @@
+import type { NodeState, ResourceView } from '../../../lab/observe/cluster-view.ts';
+import type { TimelineEvent } from '../../../lab/timeline/event.ts';
+
+type Without<T> = T extends TimelineEvent ? Omit<T, 'v' | 'observedAtMs' | 'source'> : never;
+type Told = Without<TimelineEvent> & { observedAtMs?: number };
+
+const sources: Partial<Record<TimelineEvent['kind'], TimelineEvent['source']>> = {
+  run: 'lab',
+  fault: 'lab',
+  observer: 'lab',
+  residue: 'lab',
+  inspection: 'lab',
+  power: 'engine',
+  'fence-request': 'fence-host',
+  'fence-answer': 'fence-host',
+  phase: 'scenario',
+  step: 'scenario',
+  assertion: 'scenario',
+  expectation: 'scenario',
+};
+
+/** An event of a made-up run, learnt of 15 ms after it happened. */
+export function told(event: Told): TimelineEvent {
+  const source = sources[event.kind] ?? 'node';
+  return { v: 1, observedAtMs: event.atMs + 15, source, ...event };
+}
+
+const nodes = ['controller1-vm', 'controller2-vm', 'controller3-vm'] as const;
+const [first, second, third] = nodes;
+
+const all = (state: Partial<Record<string, NodeState>>): Record<string, NodeState> =>
+  Object.fromEntries(nodes.map((node) => [node, state[node] ?? 'online']));
+
+const views = (
+  atMs: number,
+  by: readonly string[],
+  state: Partial<Record<string, NodeState>>,
+  dc: string,
+): TimelineEvent[] =>
+  by.map((node, i) =>
+    told({
+      kind: 'cluster',
+      atMs: atMs + i * 120,
+      node,
+      running: true,
+      dc,
+      quorate: true,
+      nodes: all(state),
+    }),
+  );
+
+const members = (
+  atMs: number,
+  by: readonly string[],
+  who: readonly string[],
+  ring: string,
+): TimelineEvent[] =>
+  by.map((node, i) =>
+    told({
+      kind: 'membership',
+      atMs: atMs + i * 40,
+      node,
+      running: true,
+      quorate: who.length > 1,
+      expectedVotes: 3,
+      totalVotes: who.length,
+      ring,
+      members: [...who],
+    }),
+  );
+
+const resource = (id: string, on: readonly string[]): ResourceView => ({
+  id,
+  agent: id.startsWith('fence') ? 'stonith:fence_xvm' : 'ocf:fencelab:service',
+  role: on.length > 0 ? 'Started' : 'Stopped',
+  active: on.length > 0,
+  failed: false,
+  nodes: [...on],
+  within: [],
+});
+
+const resources = (
+  atMs: number,
+  by: readonly string[],
+  service: readonly string[],
+  fence3: string = third,
+): TimelineEvent[] =>
+  by.map((node, i) =>
+    told({
+      kind: 'resources',
+      atMs: atMs + i * 90,
+      node,
+      resources: [
+        resource('fence1', [first]),
+        resource('fence2', [second]),
+        resource('fence3', [fence3]),
+        resource('standin-service', service),
+      ],
+    }),
+  );
+
+const survivors = [first, second] as const;
+
+/**
+ * A run with every kind of event: a fence device says that it cut the power of a machine that it left on, so that a resource
+ * becomes active a second time; the story's assertion fails.
+ */
+export function sampleRun(): TimelineEvent[] {
+  return [
+    told({
+      kind: 'run',
+      atMs: 0,
+      scenario: 'lying-device',
+      lab: 'sample',
+      backend: 'docker',
+      os: 'debian12',
+      nodes: [...nodes],
+      startedAt: '2026-11-23T00:15:02.250Z',
+      originMs: 8_123_456,
+    }),
+    ...nodes.flatMap((node) => [
+      told({ kind: 'power', atMs: 40, node, power: 'on', paused: false, action: 'found' }),
+      told({ kind: 'observer', atMs: 300, node, observed: true }),
+      told({ kind: 'inspection', atMs: 350, node, complete: true }),
+    ]),
+    ...members(420, nodes, nodes, '1.2f'),
+    ...views(480, nodes, {}, first),
+    ...resources(500, nodes, [third]),
+    told({
+      kind: 'activity',
+      atMs: 510,
+      node: third,
+      resource: 'standin-service',
+      active: true,
+      proof: 'process 812',
+    }),
+    told({
+      kind: 'activity',
+      atMs: 512,
+      node: first,
+      resource: 'standin-service',
+      active: false,
+      proof: 'no process',
+    }),
+    told({ kind: 'idle', atMs: 530, node: first, idle: true, state: 'S_IDLE' }),
+    told({ kind: 'phase', atMs: 900, phase: 'story' }),
+    told({ kind: 'expectation', atMs: 910, expects: { fenced: { [third]: 1 } } }),
+    told({
+      kind: 'step',
+      atMs: 950,
+      phase: 'begin',
+      title: 'the fence device of controller3 lies',
+      depth: 0,
+    }),
+    told({
+      kind: 'fault',
+      atMs: 960,
+      phase: 'injecting',
+      id: 'lies-1',
+      fault: 'fence-lies',
+      args: { machine: third },
+      targets: ['fence-host'],
+    }),
+    told({
+      kind: 'fault',
+      atMs: 1_450,
+      phase: 'injected',
+      id: 'lies-1',
+      fault: 'fence-lies',
+      args: { machine: third },
+      targets: ['fence-host'],
+    }),
+    told({
+      kind: 'step',
+      atMs: 1_500,
+      phase: 'end',
+      title: 'the fence device of controller3 lies',
+      depth: 0,
+    }),
+    told({
+      kind: 'step',
+      atMs: 1_510,
+      phase: 'begin',
+      title: 'controller3 is cut off, survivors fence it',
+      depth: 0,
+    }),
+    told({
+      kind: 'fault',
+      atMs: 1_520,
+      phase: 'injecting',
+      id: 'isolate-2',
+      fault: 'isolate',
+      args: { node: third },
+      targets: [third],
+    }),
+    told({
+      kind: 'fault',
+      atMs: 1_900,
+      phase: 'injected',
+      id: 'isolate-2',
+      fault: 'isolate',
+      args: { node: third },
+      targets: [third],
+    }),
+    ...members(5_200, survivors, survivors, '1.33'),
+    ...members(5_230, [third], [third], '3.33'),
+    ...views(5_420, survivors, { [third]: 'unclean' }, first),
+    told({
+      kind: 'cluster',
+      atMs: 5_900,
+      node: third,
+      running: true,
+      dc: third,
+      quorate: false,
+      nodes: all({ [first]: 'unclean', [second]: 'unclean' }),
+    }),
+    told({ kind: 'idle', atMs: 5_500, node: first, idle: false, state: 'S_TRANSITION_ENGINE' }),
+    told({
+      kind: 'failure',
+      atMs: 5_600,
+      node: first,
+      present: true,
+      failure: {
+        operation: 'standin-service_monitor_10000',
+        node: third,
+        status: 'Timed Out',
+        reason: 'no answer',
+      },
+    }),
+    told({
+      kind: 'fencing',
+      atMs: 5_700,
+      node: first,
+      target: third,
+      action: 'reboot',
+      outcome: 'pending',
+      origin: first,
+      client: 'pacemaker-controld.601',
+      delegate: null,
+      completed: null,
+    }),
+    told({
+      kind: 'fencing',
+      atMs: 5_790,
+      node: second,
+      target: third,
+      action: 'reboot',
+      outcome: 'pending',
+      origin: first,
+      client: 'pacemaker-controld.601',
+      delegate: null,
+      completed: null,
+    }),
+    told({
+      kind: 'fence-request',
+      atMs: 5_810,
+      request: '1',
+      machine: null,
+      operation: 'list',
+      from: '10.213.0.11',
+    }),
+    told({
+      kind: 'fence-answer',
+      atMs: 5_830,
+      request: '1',
+      machine: null,
+      operation: 'list',
+      from: '10.213.0.11',
+      answer: 'success',
+    }),
+    told({
+      kind: 'fence-request',
+      atMs: 6_100,
+      request: '2',
+      machine: third,
+      operation: 'off',
+      from: '10.213.0.12',
+    }),
+    told({
+      kind: 'fence-answer',
+      atMs: 6_900,
+      request: '2',
+      machine: third,
+      operation: 'off',
+      from: '10.213.0.12',
+      answer: 'success',
+      behaviour: 'lies',
+    }),
+    told({
+      kind: 'fencing',
+      atMs: 7_100,
+      node: first,
+      target: third,
+      action: 'reboot',
+      outcome: 'success',
+      origin: first,
+      client: 'pacemaker-controld.601',
+      delegate: second,
+      completed: '2026-11-23 00:15:09',
+    }),
+    told({
+      kind: 'fencing',
+      atMs: 7_180,
+      node: second,
+      target: third,
+      action: 'reboot',
+      outcome: 'success',
+      origin: first,
+      client: 'pacemaker-controld.601',
+      delegate: second,
+      completed: '2026-11-23 00:15:09',
+    }),
+    ...views(7_300, survivors, { [third]: 'offline' }, first),
+    ...resources(7_900, survivors, [first], first),
+    told({
+      kind: 'activity',
+      atMs: 7_950,
+      node: first,
+      resource: 'standin-service',
+      active: true,
+      proof: 'process 934',
+    }),
+    told({ kind: 'idle', atMs: 8_400, node: first, idle: true, state: 'S_IDLE' }),
+    told({
+      kind: 'step',
+      atMs: 8_700,
+      phase: 'end',
+      title: 'controller3 is cut off, survivors fence it',
+      depth: 0,
+    }),
+    told({ kind: 'step', atMs: 8_710, phase: 'begin', title: 'controller3 comes back', depth: 0 }),
+    told({
+      kind: 'observer',
+      atMs: 13_400,
+      node: second,
+      observed: false,
+      why: 'no heartbeat for 3000 ms',
+      lastHeardAtMs: 10_400,
+    }),
+    told({ kind: 'observer', atMs: 15_800, node: second, observed: true }),
+    ...members(15_850, [second], survivors, '1.33'),
+    ...views(15_900, [second], { [third]: 'offline' }, first),
+    ...resources(15_920, [second], [first], first),
+    told({
+      kind: 'assertion',
+      atMs: 8_720,
+      observedAtMs: 18_720,
+      matcher: 'toSee',
+      expected: 'controller1-vm and controller2-vm see controller3-vm online within 10000 ms',
+      seen: 'offline by controller1-vm, offline by controller2-vm',
+      passed: false,
+      about: [third],
+      by: [...survivors],
+    }),
+    told({
+      kind: 'step',
+      atMs: 18_725,
+      phase: 'end',
+      title: 'controller3 comes back',
+      depth: 0,
+      failed: true,
+      error: 'expected: …',
+    }),
+    told({
+      kind: 'phase',
+      atMs: 18_730,
+      phase: 'heal',
+      outcome: 'failed',
+      error: '\u001B[31mexpected : controller3-vm online\u001B[39m\nseen: offline',
+    }),
+    told({
+      kind: 'fault',
+      atMs: 18_800,
+      phase: 'healing',
+      id: 'isolate-2',
+      fault: 'isolate',
+      args: { node: third },
+      targets: [third],
+    }),
+    told({
+      kind: 'fault',
+      atMs: 19_100,
+      phase: 'healed',
+      id: 'isolate-2',
+      fault: 'isolate',
+      args: { node: third },
+      targets: [third],
+    }),
+    told({
+      kind: 'fault',
+      atMs: 19_120,
+      phase: 'healing',
+      id: 'lies-1',
+      fault: 'fence-lies',
+      args: { machine: third },
+      targets: ['fence-host'],
+    }),
+    told({
+      kind: 'fault',
+      atMs: 19_700,
+      phase: 'healed',
+      id: 'lies-1',
+      fault: 'fence-lies',
+      args: { machine: third },
+      targets: ['fence-host'],
+    }),
+    told({ kind: 'power', atMs: 19_900, node: third, power: 'off', paused: false, action: 'die' }),
+    told({
+      kind: 'observer',
+      atMs: 19_950,
+      node: third,
+      observed: false,
+      why: 'the stream ended',
+      lastHeardAtMs: 19_890,
+    }),
+    told({ kind: 'power', atMs: 20_300, node: third, power: 'on', paused: false, action: 'start' }),
+    told({ kind: 'observer', atMs: 21_300, node: third, observed: true }),
+    told({
+      kind: 'membership',
+      atMs: 21_350,
+      node: third,
+      running: false,
+      quorate: null,
+      expectedVotes: null,
+      totalVotes: null,
+      ring: null,
+      members: [],
+    }),
+    told({ kind: 'cluster', atMs: 21_360, node: third, running: false, dc: null, quorate: null, nodes: {} }),
+    told({
+      kind: 'activity',
+      atMs: 21_370,
+      node: third,
+      resource: 'standin-service',
+      active: false,
+      proof: 'no process',
+    }),
+    ...members(24_100, nodes, nodes, '1.37'),
+    ...views(24_300, survivors, { [third]: 'pending' }, first),
+    ...views(25_900, nodes, {}, first),
+    ...resources(26_200, nodes, [first], first),
+    told({ kind: 'phase', atMs: 26_700, phase: 'settle' }),
+    told({ kind: 'idle', atMs: 27_900, node: first, idle: true, state: 'S_IDLE' }),
+    ...nodes.map((node, i) =>
+      told({ kind: 'cib', atMs: 28_000 + i, node, version: '0.14.31', digest: 'a1b2c3' }),
+    ),
+    told({ kind: 'phase', atMs: 28_100, phase: 'inspect' }),
+    told({
+      kind: 'residue',
+      atMs: 28_300,
+      node: third,
+      what: 'failed-unit',
+      text: 'standin.service loaded failed failed',
+    }),
+    ...nodes.map((node) => told({ kind: 'inspection', atMs: 28_400, node, complete: true })),
+    told({ kind: 'phase', atMs: 28_500, phase: 'end' }),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+}
