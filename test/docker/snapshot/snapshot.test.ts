@@ -171,8 +171,8 @@ const moments: [string, () => Promise<boolean>][] = [
     async () => {
       const { stdout } = await backend
         .node(restored, 'controller1-vm')
-        .exec('crmadmin -D', { okCodes: 'any' });
-      return /controller\d-vm/.test(stdout);
+        .exec('crm_mon -1', { okCodes: 'any' });
+      return /Current DC: controller/.test(stdout);
     },
   ],
 ];
