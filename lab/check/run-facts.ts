@@ -48,45 +48,49 @@ export function expectationsOf(
   };
 }
 
-/** The cluster's successes. What a history held before the story is none of them. */
+/**
+ * The cluster's successes. What a history held before the story is none of them. Pacemaker tells of one and the same fencing
+ * with another time of completion when its peers have heard of it: a second success counts where something was asked for in
+ * between, the fence host or the cluster.
+ */
 export function recordedFencings(events: readonly TimelineEvent[]): RecordedFencing[] {
   const begin = phaseAt(events, 'story') ?? 0;
   const all = events.filter(
     (event): event is FencingEvent => event.kind === 'fencing' && event.action !== 'on',
   );
-  const older = new Set(all.filter(({ atMs }) => atMs < begin).map(keyOf));
-  const found = new Map<string, RecordedFencing>();
+  const known = new Set(all.filter(({ atMs }) => atMs < begin).map(keyOf));
+  const found: RecordedFencing[] = [];
   for (const event of all) {
-    const key = keyOf(event);
-    if (event.outcome !== 'success' || older.has(key) || found.has(key)) continue;
+    if (event.outcome !== 'success' || known.has(keyOf(event))) continue;
+    known.add(keyOf(event));
     const { target, action, atMs: successMs } = event;
     const isManual = event.delegate === 'a human';
-    const since = Math.max(
-      begin,
-      ...[...found.values()].filter((each) => each.target === target).map((each) => each.successMs),
-    );
-    const fromMs = isManual ? successMs - manualWindowMs : firstWordOf(events, event, since);
-    found.set(key, { target, action, isManual, fromMs, successMs });
+    const before = found.findLast((each) => each.target === target && each.isManual === isManual);
+    const words = firstWordsOf(events, event, before?.successMs ?? begin);
+    if (before && !isManual && words.length === 0) continue;
+    const fromMs = isManual ? successMs - manualWindowMs : Math.min(successMs, ...words);
+    found.push({ target, action, isManual, fromMs, successMs });
   }
-  return [...found.values()];
+  return found;
 }
 
-/** When a fencing began, as far as anything was seen of it: its request to the fence host, or its entry as pending. */
-function firstWordOf(
+/** Moments at which a fencing was seen before its success: requests to the fence host, entries as pending. */
+function firstWordsOf(
   events: readonly TimelineEvent[],
   { target, atMs }: FencingEvent,
   sinceMs: number,
-): number {
-  const words = events.filter(
-    (event) =>
-      event.atMs >= sinceMs &&
-      event.atMs <= atMs &&
-      ((event.kind === 'fencing' && event.target === target && event.outcome === 'pending') ||
-        (event.kind === 'fence-request' &&
-          event.machine === target &&
-          (event.operation === 'off' || event.operation === 'reboot'))),
-  );
-  return Math.min(atMs, ...words.map((event) => event.atMs));
+): number[] {
+  return events
+    .filter(
+      (event) =>
+        event.atMs > sinceMs &&
+        event.atMs <= atMs &&
+        ((event.kind === 'fencing' && event.target === target && event.outcome === 'pending') ||
+          (event.kind === 'fence-request' &&
+            event.machine === target &&
+            (event.operation === 'off' || event.operation === 'reboot'))),
+    )
+    .map((event) => event.atMs);
 }
 
 function keyOf({ target, action, origin, client, completed }: FencingEvent): string {

@@ -76,8 +76,8 @@ ${logs.map(read).join('\n')}
 find /var/lib/pacemaker /var/lib/corosync /var/crash / -maxdepth 3 -xdev -name 'core*' -type f -size +0 2>/dev/null |
   grep -E '/core([.][^/]*)?$' | sort -u | sed 's/^/core /'
 systemctl --failed --no-legend --plain | sed 's/^/unit /'
-for file in /dev/shm/qb-*; do
-  pid=\${file#/dev/shm/qb-}; pid=\${pid%%-*}
+for file in /dev/shm/qb-*-*; do
+  pid=$(echo "$file" | grep -oE -- '-[0-9]+-' | head -1 | tr -d -)
   [ -e "$file" ] && [ ! -d "/proc/$pid" ] && echo "shm $file"
 done
 echo "disk $(du -skx /var/lib /var/log 2>/dev/null | awk '{ sum += $1 } END { print sum }')"

@@ -72,6 +72,8 @@ async function readCib(node: Node): Promise<NewEvent | undefined> {
     .catch(() => ({ stdout: '', exitCode: 1 }));
   if (exitCode !== 0) return undefined;
   const cib = parseXml(stdout);
+  // Each node's own clock, when it wrote its copy.
+  delete cib.attributes['cib-last-written'];
   const { admin_epoch: admin, epoch, num_updates: updates } = cib.attributes;
   return {
     kind: 'cib',
