@@ -7,7 +7,7 @@ import { lane } from './node-lanes.ts';
 /** What concerns the whole run: its phases and steps, the faults, who is DC, whether the cluster is busy. */
 export function clusterLanes(events: readonly TimelineEvent[], endMs: number): Lane[] {
   return [
-    ...inRows('steps', null, 'phases and steps', [...phaseSpans(events, endMs), ...stepSpans(events, endMs)]),
+    ...inRows('steps', null, 'steps', [...phaseSpans(events, endMs), ...stepSpans(events, endMs)]),
     ...inRows('faults', null, 'faults', faultSpans(events, endMs)),
     dcLane(events, endMs),
     ...idleLanes(events, endMs),
@@ -24,18 +24,12 @@ const phaseNames: Record<PhaseEvent['phase'], string> = {
 };
 
 function phaseSpans(events: readonly TimelineEvent[], endMs: number): Span[] {
-  const statements = events.flatMap((event, i): Statement[] =>
-    event.kind === 'phase'
-      ? [
-          {
-            atMs: event.atMs,
-            event: i,
-            look: event.outcome === 'failed' ? 'bad' : 'quiet',
-            label: phaseNames[event.phase],
-          },
-        ]
-      : [],
-  );
+  const failed = events.some((event) => event.kind === 'phase' && event.outcome === 'failed');
+  const statements = events.flatMap((event, i): Statement[] => {
+    if (event.kind !== 'phase') return [];
+    const label = phaseNames[event.phase] + (event.phase === 'story' && failed ? ': failed' : '');
+    return [{ atMs: event.atMs, event: i, look: 'quiet', label }];
+  });
   return spansOf(statements, endMs).filter(({ look, fromMs, toMs }) => look !== 'gap' && toMs > fromMs);
 }
 

@@ -37,11 +37,7 @@ export function findingsOf(
   );
   const breaks = invariants.flatMap(({ invariant, breaks: moments, expected }) =>
     moments.map(({ atMs, node, text }, i): Finding => {
-      const kinds = shownIn[invariant];
-      const concerned = lanes.filter(
-        (lane) =>
-          kinds.includes(lane.kind) && (node === undefined || lane.node === null || lane.node === node),
-      );
+      const concerned = lanes.filter((lane) => shows(lane, invariant, { node, text }));
       return {
         id: `${invariant}-${i}`,
         kind: 'break',
@@ -56,13 +52,24 @@ export function findingsOf(
   return [...assertions, ...breaks].toSorted((a, b) => a.atMs - b.atMs);
 }
 
+/** Whether a break can be seen in a lane: of the machine that it names, of the resource where it is about one. */
+function shows(
+  { kind, node: place, resource }: Lane,
+  invariant: InvariantName,
+  { node, text }: { node: string | undefined; text: string },
+): boolean {
+  if (!shownIn[invariant].includes(kind)) return false;
+  if (resource !== null) return text.includes(resource);
+  return place === null ? kind === 'dc' || kind === 'idle' : node === undefined || place === node;
+}
+
 const shownIn: Record<InvariantName, readonly LaneKind[]> = {
   'fence-truth': ['power', 'fencing', 'claims'],
   'no-overlap': ['resource', 'activity'],
   'one-dc': ['dc', 'membership'],
   'survivors-agree': ['view', 'membership'],
   'expected-fencing': ['claims', 'fencing'],
-  'nothing-left': ['failures', 'faults'],
+  'nothing-left': ['failures'],
   settles: ['idle'],
 };
 

@@ -64,15 +64,15 @@ function storyCase(
     '@name': scenario,
     '@classname': scenario,
     '@time': seconds(story?.atMs ?? 0),
-    'system-out': stepLines(events),
   };
+  const output = { 'system-out': stepLines(events) };
   const text = `${why}\n${stripVTControlCharacters(story?.error ?? '')}`.trim();
   if (outcome === 'lab broken' || outcome === 'interrupted')
-    return { ...base, error: { '@message': `${outcome}: ${why}`, '#text': text } };
+    return { ...base, error: { '@message': `${outcome}: ${why}`, '#text': text }, ...output };
   // A run that failed by an invariant alone says so there.
   return outcome === 'failed' && story?.outcome !== 'passed'
-    ? { ...base, failure: { '@message': why, '#text': text } }
-    : base;
+    ? { ...base, failure: { '@message': why, '#text': text }, ...output }
+    : { ...base, ...output };
 }
 
 function stepLines(events: readonly TimelineEvent[]): string {

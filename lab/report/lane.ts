@@ -47,6 +47,8 @@ export interface Lane {
   node: string | null;
   /** Whose word it is; null where it is not one node's. */
   observer: string | null;
+  /** The resource that it is about, if any. */
+  resource: string | null;
   label: string;
   spans: Span[];
 }

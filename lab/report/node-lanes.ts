@@ -80,13 +80,18 @@ function viewOf({ running, nodes }: ClusterEvent, node: string): { look: Look; l
   return state ? { look: looks[state], label: state } : { look: 'unknown', label: 'not in its view' };
 }
 
-/** @param observer whose word it is, if one node's */
+/**
+ * @param observer whose word it is, if one node's
+ * @param resource the resource that it is about, if any
+ */
 export function lane(
   kind: Lane['kind'],
   node: string | null,
   observer: string | null,
   label: string,
   spans: Lane['spans'],
+  resource: string | null = null,
 ): Lane {
-  return { id: [kind, node ?? 'cluster', label].join('/'), kind, node, observer, label, spans };
+  const id = [kind, node ?? '', resource ?? '', label].join('/');
+  return { id, kind, node, observer, resource, label, spans };
 }

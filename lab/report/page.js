@@ -3,7 +3,7 @@
 {
   const data = JSON.parse(document.getElementById('data').textContent);
   const container = document.getElementById('lanes');
-  const panel = document.getElementById('moment');
+  const panel = document.getElementById('recorded');
   const isNarrow = matchMedia('(max-width: 640px)').matches;
   const paddingMs = Math.max(data.endMs * 0.015, 5);
   const bounds = { start: -paddingMs, end: data.endMs + paddingMs };
@@ -38,6 +38,24 @@
     quiet: '',
   };
 
+  // On a narrow page `seen by controller2-vm` is `by c…2`: what the machines' names have in common says nothing there.
+  function commonStart(names) {
+    const [first = '', ...others] = names;
+    let length = 0;
+    while (length < first.length && others.every((name) => name[length] === first[length])) length += 1;
+    return others.length === 0 ? 0 : length;
+  }
+  const startLength = commonStart(data.nodes);
+  const endLength = commonStart(data.nodes.map((name) => [...name].toReversed().join('')));
+  function shortened(label) {
+    let short = label.replace('seen by ', 'by ').replace('fencing, says the cluster', 'fenced?');
+    for (const node of data.nodes) {
+      const middle = node.slice(startLength, node.length - endLength);
+      if (startLength > 2 && middle !== '') short = short.replaceAll(node, `${node[0]}…${middle}`);
+    }
+    return short;
+  }
+
   // Groups: one for the cluster, one a node, with the lanes in them.
   const groups = [];
   const places = [null, ...data.nodes];
@@ -53,8 +71,15 @@
     });
     for (const { id, kind, label, spans } of lanes) {
       const className = [`lane-${kind}`, spans.length === 0 ? 'empty' : ''].join(' ');
-      groups.push({ id, text: label, order: groups.length, className });
+      const text = isNarrow ? shortened(label) : label;
+      groups.push({ id, text, title: label, order: groups.length, className });
     }
+  }
+
+  // A short gap says by its hatching enough.
+  function textOf({ look, label, fromMs, toMs }) {
+    if (look === 'gap' && toMs - fromMs < data.endMs / 12) return '';
+    return [letters[look], label].filter(Boolean).join(' ');
   }
 
   // Items: the spans, and over them the marks of what went wrong.
@@ -74,7 +99,7 @@
         end: isMoment ? span.fromMs + 0.001 : span.toMs,
         type: 'range',
         className: `${span.look}${isMoment ? ' moment' : ''}`,
-        text: [letters[span.look], span.label].filter(Boolean).join(' '),
+        text: textOf(span),
       });
     }
   }
@@ -86,6 +111,12 @@
       const start = finding.kind === 'break' ? finding.atMs - width / 2 : finding.fromMs;
       items.push({ id, group: lane, start, end: start + width, type: 'background', className, text: '' });
     }
+  }
+
+  for (const { id, atMs, expected } of data.findings.slice(0, 20)) {
+    if (expected) continue;
+    const end = atMs + 0.001;
+    items.push({ id: `${id}@all`, start: atMs, end, type: 'background', className: 'line', text: '' });
   }
 
   const seconds = (date, scale) => `${(date.valueOf() / 1000).toFixed(scale === 'millisecond' ? 2 : 0)} s`;
@@ -108,7 +139,7 @@
     groupOrder: 'order',
     groupTemplate: (group) => {
       const label = element('span', 'label', group?.text ?? '');
-      label.title = group?.text ?? '';
+      label.title = group?.title ?? group?.text ?? '';
       return label;
     },
     template: (item) => element('span', 'label', item?.text ?? ''),

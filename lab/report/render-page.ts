@@ -134,7 +134,7 @@ function renderLanes(findings: readonly Finding[]): Html {
       step through them.
     </p>
     ${renderLegend()}
-    <div id="moment" hidden role="status" aria-live="polite"></div>
+    <div id="recorded" hidden role="status" aria-live="polite"></div>
     <noscript><p>The lanes need JavaScript. The sequence below has every event.</p></noscript>
   </section>`;
 }

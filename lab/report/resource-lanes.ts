@@ -40,6 +40,7 @@ function claimedLane(events: readonly TimelineEvent[], node: string, resource: s
     null,
     resource,
     spans.filter(({ look }) => look !== 'offline'),
+    resource,
   );
 }
 
@@ -76,5 +77,5 @@ function shownLane(events: readonly TimelineEvent[], node: string, resource: str
     endMs,
   );
   const drawn = spans.filter(({ look }) => look !== 'offline');
-  return lane('activity', node, node, `${resource}, the machine itself`, drawn);
+  return lane('activity', node, node, `↳ ${resource}, really`, drawn, resource);
 }

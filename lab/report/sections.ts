@@ -31,14 +31,14 @@ export function renderInvariants(invariants: readonly JudgedVerdict[], findings:
   const ordered = invariants.toSorted(
     (a, b) => Number(b.isRed) - Number(a.isRed) || rank[a.verdict] - rank[b.verdict],
   );
-  const rows = ordered.map(({ invariant, verdict, why, breaks, expected }) => {
+  const rows = ordered.map(({ invariant, verdict, why, breaks, expected, isRed }) => {
     const asDeclared = expected && verdict === 'broken';
     const moments = breaks.slice(0, maxMoments).map(({ atMs, node, text }, i) => {
       const id = findings.find((finding) => finding.id === `${invariant}-${i}`)?.id;
       return html`<li>${jump(atMs, id)} ${node && html`<b>${node}</b> `}${text}</li>`;
     });
     const more = breaks.length - moments.length;
-    return html`<tr class="${verdict}${asDeclared ? ' declared' : ''}">
+    return html`<tr class="${isRed ? 'red' : verdict}${asDeclared ? ' declared' : ''}">
       <td class="verdict">
         <span aria-hidden="true">${verdictMarks[verdict]}</span>
         ${verdict}${asDeclared ? ', as declared' : expected ? ', but declared broken' : ''}
