@@ -29,6 +29,7 @@ import { freeze } from './node/freeze.ts';
 import { memoryPressure } from './node/memory-pressure.ts';
 import { powerCut } from './node/power-cut.ts';
 import { reset } from './node/reset.ts';
+import { slowBoot } from './node/slow-boot.ts';
 import { shutdown } from './node/shutdown.ts';
 import { processKill } from './process/process-kill.ts';
 import { processKillLoop } from './process/process-kill-loop.ts';
@@ -40,6 +41,7 @@ const library = {
   reset,
   shutdown,
   freeze,
+  'slow-boot': slowBoot,
   'cpu-hog': cpuHog,
   'memory-pressure': memoryPressure,
   'disk-full': diskFull,

@@ -48,4 +48,9 @@ elif is_v2_only; then
   mount -o remount,bind,rw "$tree"
 fi
 
+# What the fault slow-boot lays down: so long the machine's firmware takes.
+if [ -s /etc/fencelab/boot-seconds ]; then
+  sleep "$(cat /etc/fencelab/boot-seconds)"
+fi
+
 exec /sbin/init

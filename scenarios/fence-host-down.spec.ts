@@ -1,0 +1,49 @@
+import { addService, expect, scenario, test } from '../fixtures/index.ts';
+
+/**
+ * The fence daemons of the hosts are down when a machine dies: nobody can prove that it is dead. Data is safe only if nothing is
+ * started in its place until somebody can.
+ *
+ * Must hold: the node stays unclean and its service stays where it was, by the cluster's word, for as long as fencing cannot be
+ * done; when the fence host is back, the node is fenced and the service recovered.
+ */
+const details = {
+  summary: 'A node dies while the fence host is down: recovery waits for it, then goes on.',
+  tags: ['fencing'],
+};
+
+scenario('fence-host-down', details, async ({ cluster, faults }) => {
+  const controller2 = cluster.node('controller2');
+  const survivors = cluster.others(controller2);
+  cluster.expects({
+    fenced: { [controller2.name]: 1 },
+    failures: [
+      // The monitors of the fence devices, and the attempts at fencing, cannot but fail meanwhile.
+      'fence\\d_(monitor|start)',
+      'fence_xvm',
+      'Fencing|fencing|fence|Stonith|stonith',
+      'Timed out waiting for response',
+    ],
+  });
+  const service = await test.step('a service runs on controller2', async () =>
+    addService(cluster, { on: controller2 }));
+  const down = await faults.inject('fence-host-down', {});
+
+  await test.step('controller2 loses power', async () => {
+    await faults.inject('power-cut', { node: controller2.name });
+    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 60_000 });
+  });
+
+  await test.step('a fencing fails, the node stays unclean, the service is not taken over', async () => {
+    await expect(cluster).toHaveFailedToFence(controller2, { withinMs: 150_000 });
+    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 1_000 });
+    for (const survivor of survivors)
+      expect(cluster.latest.node(survivor.name).activity[service.id]?.active ?? false).toBe(false);
+  });
+
+  await test.step('the fence host is back: the node is fenced and the service recovered', async () => {
+    await down.heal();
+    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
+    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, scenario, test } from '../fixtures/index.ts';
+
+/**
+ * The fence device of a machine answers, and cannot: an expired password, a broken relay. The machine has died meanwhile.
+ *
+ * Must hold: a failure is no success: the node stays unclean until the device works again, and is then fenced.
+ */
+const details = {
+  summary: 'A fence device answers failure: the node stays unclean until the device works again.',
+  tags: ['fencing'],
+};
+
+scenario('fencing-fails', details, async ({ cluster, faults }) => {
+  const controller2 = cluster.node('controller2');
+  const survivors = cluster.others(controller2);
+  cluster.expects({
+    fenced: { [controller2.name]: 1 },
+    failures: ['fence\\d_(monitor|start)', 'fence_xvm', 'Fencing|fencing|fence|Stonith|stonith'],
+  });
+  const broken = await faults.inject('fence-device-fails', { device: controller2.name });
+
+  await test.step('controller2 loses power', async () => {
+    await faults.inject('power-cut', { node: controller2.name });
+    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 60_000 });
+  });
+
+  await test.step('its fencing fails, and it stays unclean', async () => {
+    await expect(cluster).toHaveFailedToFence(controller2, { withinMs: 120_000 });
+    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 1_000 });
+  });
+
+  await test.step('the device works again: it is fenced', async () => {
+    await broken.heal();
+    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
+    await expect(cluster).toSee(controller2, 'offline', { by: survivors, withinMs: 30_000 });
+  });
+});
