@@ -14,6 +14,8 @@ export interface ResourceSpec {
   options: Record<string, string>;
   meta: Record<string, string>;
   monitorSeconds: number;
+  /** Created stopped: it does not start before it is enabled. */
+  disabled: boolean;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface PcsDialect {
   updateFenceDevice(device: FenceDeviceSpec): string;
   deleteFenceDevice(id: string): string;
   createResource(resource: ResourceSpec): string;
+  enableResource(id: string): string;
   deleteResource(id: string): string;
   /** Has a resource prefer a node by so many points. */
   preferNode(id: string, node: string, score: number): string;

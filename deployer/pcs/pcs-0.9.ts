@@ -17,12 +17,18 @@ export const pcs09: PcsDialect = {
     `pcs stonith create ${shellQuote(device.id, device.agent, ...options(device))}`,
   updateFenceDevice: (device) => `pcs stonith update ${shellQuote(device.id, ...options(device))}`,
   deleteFenceDevice: (id) => `pcs stonith delete ${shellQuote(id)}`,
-  createResource: (resource) =>
-    `pcs resource create ${shellQuote(resource.id, resource.agent, ...options(resource))} ` +
-    `op monitor interval=${resource.monitorSeconds}s ${shellQuote('meta', ...pairs(resource.meta))}`.replace(
-      / meta$/,
-      '',
-    ),
+  createResource: ({ meta, disabled, ...resource }) =>
+    `pcs resource create ${shellQuote(
+      resource.id,
+      resource.agent,
+      ...options(resource),
+      'op',
+      'monitor',
+      `interval=${resource.monitorSeconds}s`,
+      ...(Object.keys(meta).length > 0 ? ['meta', ...pairs(meta)] : []),
+      ...(disabled ? ['--disabled'] : []),
+    )}`,
+  enableResource: (id) => `pcs resource enable ${shellQuote(id)}`,
   // It stops the resource first; --force would leave what runs.
   deleteResource: (id) => `pcs resource delete ${shellQuote(id)}`,
   preferNode: (id, node, score) => `pcs constraint location ${shellQuote(id, 'prefers', `${node}=${score}`)}`,

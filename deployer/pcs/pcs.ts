@@ -83,6 +83,10 @@ export class Pcs {
     await run(node, this.#dialect.createResource(resource));
   }
 
+  async enableResource(node: Node, id: string): Promise<void> {
+    await run(node, this.#dialect.enableResource(id));
+  }
+
   /** Stops a resource and takes it out of the configuration, its constraints too. */
   async deleteResource(node: Node, id: string): Promise<void> {
     await run(node, this.#dialect.deleteResource(id));

@@ -1,0 +1,26 @@
+import { addService, expect, scenario, test } from '../fixtures/index.ts';
+
+/**
+ * A cable loses some packets: few enough for corosync, which sends again what was lost.
+ *
+ * Must hold: nothing happens.
+ */
+const details = {
+  summary: 'A node loses 5 % of its packets: corosync stands it, nothing happens.',
+  tags: ['network'],
+};
+
+scenario('loss-tolerated', details, async ({ cluster, faults }) => {
+  const controller3 = cluster.node('controller3');
+  const service = await test.step('a service runs on controller3', async () =>
+    addService(cluster, { on: controller3 }));
+
+  await test.step('5 % of its packets are lost', async () => {
+    await faults.inject('loss', { node: controller3.name, percent: 5 });
+  });
+
+  await test.step('nothing happens for 20 s', async () => {
+    await expect(cluster).toStayHealthy({ forMs: 20_000 });
+    await expect(cluster).toRunResource(service.id, { on: controller3, by: cluster.nodes, withinMs: 1_000 });
+  });
+});
