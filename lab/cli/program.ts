@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
+import { checkCommand } from './check.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
@@ -15,6 +16,7 @@ import { snapshotCommand } from './snapshot.ts';
 import { sshCommand } from './ssh.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
+import { watchCommand } from './watch.ts';
 
 /** The whole command line. Errors of use are thrown as CommanderError, after commander has written them. */
 export function createProgram(): Command {
@@ -36,6 +38,8 @@ export function createProgram(): Command {
     resetCommand(),
     snapshotCommand(),
     scenarioCommand(),
+    checkCommand(),
+    watchCommand(),
     faultCommand(),
     statusCommand(),
     powerCommand(),

@@ -12,6 +12,9 @@ const readTimeoutMs = 15_000;
 /** A transition that follows on the last one's heels begins within a second. */
 const holdMs = 1_000;
 
+/** How each node came to its copy. Pacemaker leaves them out of its own digests too (filter in lib/common/digest.c). */
+const ownWords = ['origin', 'cib-last-written', 'update-origin', 'update-client', 'update-user'];
+
 interface DcState {
   dc: string;
   idle: boolean;
@@ -72,8 +75,7 @@ async function readCib(node: Node): Promise<NewEvent | undefined> {
     .catch(() => ({ stdout: '', exitCode: 1 }));
   if (exitCode !== 0) return undefined;
   const cib = parseXml(stdout);
-  // Each node's own clock, when it wrote its copy.
-  delete cib.attributes['cib-last-written'];
+  for (const attribute of ownWords) delete cib.attributes[attribute];
   const { admin_epoch: admin, epoch, num_updates: updates } = cib.attributes;
   return {
     kind: 'cib',
