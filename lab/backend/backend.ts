@@ -98,6 +98,19 @@ export interface PartFile {
   mode: number;
 }
 
+/** A file as it was found, by its path from the root; of one that is larger than was allowed, its end alone. */
+export interface FoundFile {
+  path: string;
+  content: Buffer;
+  sizeBytes: number;
+}
+
+export interface FileLimits {
+  maxFileBytes: number;
+  /** Ends the reading with its reason. */
+  signal: AbortSignal;
+}
+
 export interface LogOptions {
   follow: boolean;
   /** Leaves out what it said before it was last started. */
@@ -163,6 +176,13 @@ export interface Backend {
   snapshots(): Promise<Snapshot[]>;
   /** Removes a snapshot, or what a save left of one. Returns what it removed, as one would say it. */
   removeSnapshot(name: string): Promise<string[]>;
+  /**
+   * The files at or below a path of a part's disk, read from outside whether it runs, is frozen or is off; none where there
+   * is no such path. What it has in memory (`/run`, `/dev/shm`) is not among them.
+   */
+  files(lab: string, part: string, path: string, limits: FileLimits): AsyncIterable<FoundFile>;
+  /** All that the controller of machines knows of a part, in its own words. */
+  describe(lab: string, part: string): Promise<unknown>;
   /** The power of the lab's machines. */
   power(lab: string): MachinePower;
   /** What faults act through. */

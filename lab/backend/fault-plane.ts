@@ -9,13 +9,6 @@ export interface FaultMark {
   since: string;
 }
 
-/** What one machine may use at most; a field left out: no bound. */
-export interface MachineLimits {
-  /** Shares of one core: 0.05 is a twentieth. */
-  cpus?: number;
-  memoryMb?: number;
-}
-
 /**
  * What faults act through: from outside of the nodes, so that it outlives their power cuts. `Backend.destroy` removes what was
  * left of it.
@@ -34,7 +27,10 @@ export interface FaultPlane {
   thaw(machine: string): Promise<void>;
   /** Presses the power button: the machine shuts down in its own order. @throws when it is not off after `timeoutMs` */
   shutDown(machine: string, timeoutMs: number): Promise<void>;
-  limit(machine: string, limits: MachineLimits): Promise<void>;
+  /** @param cores of which a machine may use at most so many: 0.05 is a twentieth; undefined: no bound */
+  limitCpu(machine: string, cores: number | undefined): Promise<void>;
+  /** @param mebibytes undefined: no bound but the host's */
+  limitMemory(machine: string, mebibytes: number | undefined): Promise<void>;
   /** Cuts a service's power: the fence host's. */
   stopPart(part: string): Promise<void>;
   /** Lays files into a part, whether it runs or not. */

@@ -40,6 +40,11 @@ export async function ensureClusterSecrets(lab: string, machines: Machine[]): Pr
   return secrets;
 }
 
+/** @returns undefined where the lab was not restored: a deployed cluster made its own, which are on its nodes alone */
+export async function readClusterSecrets(lab: string): Promise<ClusterSecrets | undefined> {
+  return readStored(join(stateDir(lab), fileName));
+}
+
 async function readStored(path: string): Promise<ClusterSecrets | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as ClusterSecrets;

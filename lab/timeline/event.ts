@@ -284,8 +284,6 @@ export type TimelineEvent =
   | ResidueEvent
   | InspectionEvent;
 
-export type Kind = TimelineEvent['kind'];
-
 type Without<T, K extends keyof EventBase> = T extends TimelineEvent ? Omit<T, K> : never;
 
 /**

@@ -134,7 +134,7 @@ export function readTimeline(folder: string): TimelineEvent[] {
 }
 
 /** @param path for the error's text */
-export function parseTimeline(text: string, path: string): TimelineEvent[] {
+function parseTimeline(text: string, path: string): TimelineEvent[] {
   const lines = text.split('\n');
   // Empty after a whole last line; else what a kill left of one.
   lines.pop();

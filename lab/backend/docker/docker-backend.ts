@@ -6,6 +6,8 @@ import { createTopology, type Topology } from '../../topology/topology.ts';
 import type {
   AttachOptions,
   Backend,
+  FileLimits,
+  FoundFile,
   KeptFiles,
   LabSpec,
   LabState,
@@ -28,6 +30,7 @@ import { bridgeName, createLabNetwork } from './lab-network.ts';
 import { inspectImage } from './images.ts';
 import { keepNode } from './keep-node.ts';
 import { containerName, label, labelFilter, networkName, readOrigin, readSpec } from './labels.ts';
+import { containerFiles } from './container-files.ts';
 import { containerLogs } from './container-logs.ts';
 import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
 import { powerChanges } from './power-changes.ts';
@@ -209,6 +212,14 @@ class DockerBackend implements Backend {
 
   async attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number> {
     return new DockerNode(machine, this.#container(lab, machine)).attach(command, options);
+  }
+
+  files(lab: string, part: string, path: string, limits: FileLimits): AsyncIterable<FoundFile> {
+    return containerFiles(this.#container(lab, part), path, limits);
+  }
+
+  async describe(lab: string, part: string): Promise<unknown> {
+    return this.#container(lab, part).inspect();
   }
 
   faults(lab: string): FaultPlane {

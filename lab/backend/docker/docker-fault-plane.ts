@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { PartFile } from '../backend.ts';
-import type { FaultMark, FaultPlane, MachineLimits } from '../fault-plane.ts';
+import type { FaultMark, FaultPlane } from '../fault-plane.ts';
 import { engineSocketPath } from './engine.ts';
 import { servicesImage } from './images.ts';
 import { containerName, label, labelFilter, networkName } from './labels.ts';
@@ -12,8 +12,7 @@ import { unlessGone } from './unless-gone.ts';
 
 const keeperSeconds = 3_600;
 const mebibyte = 1024 * 1024;
-/** The engine knows no "no bound" for a CPU; this is as good. */
-const unboundedPeriod = { CpuQuota: -1, CpuPeriod: 100_000 };
+const periodMicroseconds = 100_000;
 
 /**
  * The program of a keeper that works on a node by the engine's exec, in a container that has the engine's socket and nothing
@@ -98,15 +97,17 @@ export class DockerFaultPlane implements FaultPlane {
     );
   }
 
-  async limit(machine: string, { cpus, memoryMb }: MachineLimits): Promise<void> {
-    const memory = memoryMb === undefined ? -1 : memoryMb * mebibyte;
-    await this.#container(machine).update({
-      ...(cpus === undefined
-        ? unboundedPeriod
-        : { CpuPeriod: 100_000, CpuQuota: Math.round(cpus * 100_000) }),
-      Memory: memory,
-      MemorySwap: memory,
-    });
+  async limitCpu(machine: string, cores: number | undefined): Promise<void> {
+    // The engine knows no "no bound" for a quota but -1.
+    const quota = cores === undefined ? -1 : Math.round(cores * periodMicroseconds);
+    await this.#container(machine).update({ CpuPeriod: periodMicroseconds, CpuQuota: quota });
+  }
+
+  async limitMemory(machine: string, mebibytes: number | undefined): Promise<void> {
+    // A bound can be widened, but not taken away.
+    const { MemTotal: all } = (await this.#docker.info()) as { MemTotal: number };
+    const memory = mebibytes === undefined ? all : mebibytes * mebibyte;
+    await this.#container(machine).update({ Memory: memory, MemorySwap: memory });
   }
 
   async stopPart(part: string): Promise<void> {

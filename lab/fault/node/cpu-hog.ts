@@ -22,6 +22,6 @@ export const cpuHog = defineFault({
   }),
   targets: ({ node }) => [node],
   inject: async ({ backend, lab }, { node, percent }) =>
-    backend.faults(lab.spec.name).limit(node, { cpus: percent / 100 }),
-  heal: async ({ backend, lab }, { node }) => backend.faults(lab.spec.name).limit(node, {}),
+    backend.faults(lab.spec.name).limitCpu(node, percent / 100),
+  heal: async ({ backend, lab }, { node }) => backend.faults(lab.spec.name).limitCpu(node, undefined),
 });

@@ -17,6 +17,6 @@ export const memoryPressure = defineFault({
   }),
   targets: ({ node }) => [node],
   inject: async ({ backend, lab }, { node, mebibytes }) =>
-    backend.faults(lab.spec.name).limit(node, { memoryMb: mebibytes }),
-  heal: async ({ backend, lab }, { node }) => backend.faults(lab.spec.name).limit(node, {}),
+    backend.faults(lab.spec.name).limitMemory(node, mebibytes),
+  heal: async ({ backend, lab }, { node }) => backend.faults(lab.spec.name).limitMemory(node, undefined),
 });

@@ -234,9 +234,9 @@ test('what this kernel cannot do is not available, with the reason, and is refus
 test('freeze: it has power and does nothing; thawed it goes on; a power cut ends it', async () => {
   const id = await inject('freeze', { node: three });
   assert.equal(await backend.power(name).state(three), 'on');
-  assert.equal(await answered(one, three), 0);
+  await assert.rejects(nodeOf(three).exec('true'), /paused/);
   await healFault(backend, lab, id);
-  assert.equal(await answered(one, three), 20);
+  await nodeOf(three).exec('true');
   await inject('freeze', { node: three });
   await powerCycle(three);
   assert.equal((await listFaults(backend, lab))[0]?.inPlace, false);
@@ -310,7 +310,8 @@ test('slow-boot: so many seconds pass from power on until the system starts', as
 });
 
 test('power-cut, reset and shutdown do what they say, and leave no mark', async () => {
-  const startedAt = async (): Promise<string> => (await nodeOf(two).exec('stat -c %Y /proc/1')).stdout;
+  const startedAt = async (): Promise<string> =>
+    (await nodeOf(two).exec('cut -d" " -f22 /proc/1/stat')).stdout;
   await injectFault(backend, lab, 'power-cut', { node: two });
   assert.equal(await backend.power(name).state(two), 'off');
   await backend.power(name).on(two);
