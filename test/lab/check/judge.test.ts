@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../../lab/check/judge.ts';
+import type { TimelineEvent } from '../../../lab/timeline/event.ts';
+import { changed, recordedRun, verdictOn } from './recorded-run.ts';
+
+const [one, two] = ['controller1-vm', 'controller2-vm'];
+const crash = recordedRun('crash');
+
+for (const name of ['crash', 'freeze', 'isolated-node', 'fence-controller3']) {
+  test(`a real run of ${name}: every invariant holds`, () => {
+    const { invariants, red } = judge(recordedRun(name));
+    assert.deepEqual(
+      invariants.filter(({ verdict }) => verdict !== 'holds'),
+      [],
+    );
+    assert.equal(red, false);
+  });
+}
+
+test('the order in which events stand in the file does not matter', () => {
+  assert.deepEqual(judge(crash.toReversed()), judge(crash));
+});
+
+test('fence truth: a machine that was never off breaks it', () => {
+  const neverOff = changed(crash, (event) =>
+    event.kind === 'power' && event.node === two ? { ...event, power: 'on' } : event,
+  );
+  const { verdict, breaks } = verdictOn('fence-truth', neverOff);
+  assert.deepEqual([verdict, breaks[0]?.node], ['broken', two]);
+  assert.equal(judge(neverOff).red, true);
+});
+
+test('fence truth: off only after the success breaks it', () => {
+  const success = crash.find((event) => event.kind === 'fencing' && event.outcome === 'success');
+  const late = changed(crash, (event) =>
+    event.kind === 'power' && event.node === two && event.power === 'off'
+      ? { ...event, atMs: (success?.atMs ?? 0) + 1 }
+      : event,
+  );
+  assert.equal(verdictOn('fence-truth', late).verdict, 'broken');
+});
+
+test('fence truth: frozen is not off', () => {
+  const frozen = changed(crash, (event) =>
+    event.kind === 'power' && event.node === two && event.power === 'off'
+      ? { ...event, power: 'on', paused: true, action: 'pause' }
+      : event,
+  );
+  assert.equal(verdictOn('fence-truth', frozen).verdict, 'broken');
+});
+
+test('fence truth: unknown power, and none at all, are unknown and fail the run', () => {
+  const unknown = changed(crash, (event) =>
+    event.kind === 'power' && event.power === 'off' ? { ...event, power: 'unknown' } : event,
+  );
+  const silent = changed(crash, (event) => (event.kind === 'power' ? undefined : event));
+  for (const events of [unknown, silent]) {
+    assert.equal(verdictOn('fence-truth', events).verdict, 'unknown');
+    assert.equal(judge(events).red, true);
+  }
+});
+
+test('fence truth: what the history held before the story is not judged', () => {
+  const older = changed(crash, (event) =>
+    event.kind === 'fencing' || (event.kind === 'power' && event.power === 'off') ? undefined : event,
+  );
+  const success = crash.find((event) => event.kind === 'fencing' && event.outcome === 'success');
+  assert.ok(success);
+  const events = [{ ...success, atMs: 1 }, ...older];
+  assert.equal(verdictOn('fence-truth', events).verdict, 'holds');
+});
+
+test('no overlap: active elsewhere before the power was cut breaks it', () => {
+  const freeze = recordedRun('freeze');
+  const start = freeze.findLast((event) => event.kind === 'activity' && event.active && event.node !== two);
+  const early = changed(freeze, (event) =>
+    event.kind === 'power' && event.node === two && event.power === 'off'
+      ? { ...event, atMs: (start?.atMs ?? 0) + 5 }
+      : event,
+  );
+  assert.equal(verdictOn('no-overlap', early).verdict, 'broken');
+});
+
+test('no overlap: a frozen machine still has its resource, and one that was seen to stop it has not', () => {
+  const freeze = recordedRun('freeze');
+  const neverCut = changed(freeze, (event) =>
+    event.kind === 'power' && event.node === two && event.power === 'off' ? undefined : event,
+  );
+  assert.equal(verdictOn('no-overlap', neverCut).verdict, 'broken');
+  const cut = freeze.find((event) => event.kind === 'power' && event.power === 'off');
+  const stopped: TimelineEvent = {
+    v: 1,
+    kind: 'activity',
+    source: 'node',
+    node: two,
+    resource: 'lab-service',
+    active: false,
+    proof: 'process 1',
+    atMs: (cut?.atMs ?? 0) - 1,
+    lastSeenAtMs: (cut?.atMs ?? 0) - 2,
+    observedAtMs: cut?.observedAtMs ?? 0,
+  };
+  assert.equal(verdictOn('no-overlap', [...neverCut, stopped]).verdict, 'holds');
+});
+
+test('no overlap: a view that has a primitive on two nodes breaks it', () => {
+  const twice = changed(crash, (event) =>
+    event.kind === 'resources'
+      ? {
+          ...event,
+          resources: event.resources.map((each) =>
+            each.id === 'lab-service' ? { ...each, active: true, nodes: [one, two] } : each,
+          ),
+        }
+      : event,
+  );
+  assert.equal(verdictOn('no-overlap', twice).verdict, 'broken');
+});
+
+test('one DC: two that take themselves for it in one membership break it', () => {
+  const two_ = changed(crash, (event) =>
+    event.kind === 'cluster' && event.running ? { ...event, dc: event.node } : event,
+  );
+  assert.equal(verdictOn('one-dc', two_).verdict, 'broken');
+});
+
+test('one DC: in different memberships each has its own', () => {
+  const apart = changed(crash, (event) => {
+    if (event.kind === 'cluster' && event.running) return { ...event, dc: event.node };
+    return event.kind === 'membership' ? { ...event, ring: `${event.node} ${event.ring}` } : event;
+  });
+  assert.equal(verdictOn('one-dc', apart).verdict, 'holds');
+});
+
+test('one DC: a resource that goes on without quorum breaks it', () => {
+  const lost = changed(recordedRun('freeze'), (event) =>
+    event.kind === 'membership' && event.node === two && event.running ? { ...event, quorate: false } : event,
+  );
+  const goesOn = changed(lost, (event) =>
+    (event.kind === 'power' || event.kind === 'observer') && event.node === two && event.atMs > 3_000
+      ? undefined
+      : event,
+  );
+  const last = goesOn.at(-1)?.atMs ?? 0;
+  const later = changed(goesOn, (event) => (event.atMs === last ? { ...event, atMs: last + 60_000 } : event));
+  assert.equal(verdictOn('one-dc', later).verdict, 'broken');
+});
+
+test('one DC and no overlap are unknown where a node that could act was not heard', () => {
+  const from = crash.find((event) => event.kind === 'phase' && event.phase === 'story')?.atMs ?? 0;
+  const gap: TimelineEvent = {
+    v: 1,
+    kind: 'observer',
+    source: 'lab',
+    node: one,
+    observed: false,
+    why: 'not heard',
+    atMs: from + 1,
+    observedAtMs: from + 1,
+    lastHeardAtMs: from,
+  };
+  assert.equal(verdictOn('one-dc', [...crash, gap]).verdict, 'unknown');
+  assert.equal(judge([...crash, gap]).red, true);
+});
+
+test('survivors agree: another version, digest, DC or membership breaks it; an unread CIB is unknown', () => {
+  const oneOf = (change: Partial<Record<'version' | 'digest', string>>): TimelineEvent[] =>
+    changed(crash, (event) => (event.kind === 'cib' && event.node === one ? { ...event, ...change } : event));
+  assert.equal(verdictOn('survivors-agree', oneOf({ version: '0.1.1' })).verdict, 'broken');
+  assert.equal(verdictOn('survivors-agree', oneOf({ digest: 'another' })).verdict, 'broken');
+  const unread = changed(crash, (event) => (event.kind === 'cib' ? undefined : event));
+  assert.equal(verdictOn('survivors-agree', unread).verdict, 'unknown');
+});
+
+test('expected fencing: one that nobody declared, and one that did not come, break it', () => {
+  const undeclared = changed(crash, (event) => (event.kind === 'expectation' ? undefined : event));
+  assert.equal(verdictOn('expected-fencing', undeclared).verdict, 'broken');
+  const missing = changed(crash, (event) => (event.kind === 'fencing' ? undefined : event));
+  assert.equal(verdictOn('expected-fencing', missing).verdict, 'broken');
+});
+
+test('nothing left: a find breaks it, a declared one does not, a look that was not made is unknown', () => {
+  const end = crash.at(-1)?.atMs ?? 0;
+  const common = { v: 1, source: 'lab', node: one, atMs: end, observedAtMs: end } as const;
+  const line: TimelineEvent = { ...common, kind: 'residue', what: 'log-line', text: 'error: it broke' };
+  assert.equal(verdictOn('nothing-left', [...crash, line]).verdict, 'broken');
+  const declared: TimelineEvent = { ...common, kind: 'expectation', expects: { failures: ['it broke'] } };
+  assert.equal(verdictOn('nothing-left', [...crash, line, declared]).verdict, 'holds');
+  const dump: TimelineEvent = { ...common, kind: 'residue', what: 'core-dump', text: 'it broke' };
+  assert.equal(verdictOn('nothing-left', [...crash, dump, declared]).verdict, 'broken');
+  const unseen = changed(crash, (event) =>
+    event.kind === 'inspection' && event.node === one
+      ? { ...event, complete: false, why: 'no answer' }
+      : event,
+  );
+  assert.equal(verdictOn('nothing-left', unseen).verdict, 'unknown');
+});
+
+test('settles: never idle, and idle too late, break it; unasked is unknown', () => {
+  const never = changed(crash, (event) =>
+    event.kind === 'idle' ? { ...event, idle: false, state: 'S_TRANSITION_ENGINE' } : event,
+  );
+  assert.equal(verdictOn('settles', never).verdict, 'broken');
+  const late = changed(crash, (event) =>
+    event.kind === 'idle' ? { ...event, atMs: event.atMs + 61_000 } : event,
+  );
+  assert.equal(verdictOn('settles', late).verdict, 'broken');
+  const unasked = changed(crash, (event) => (event.kind === 'idle' ? undefined : event));
+  assert.equal(verdictOn('settles', unasked).verdict, 'unknown');
+});
+
+test('a lying device, really run: fence truth and overlap are broken, as declared; undeclared it is red', () => {
+  const lie = recordedRun('lying-device');
+  for (const invariant of ['fence-truth', 'no-overlap'] as const)
+    assert.equal(verdictOn(invariant, lie).verdict, 'broken');
+  const judged = judge(lie).invariants.filter(({ invariant }) =>
+    ['fence-truth', 'no-overlap'].includes(invariant),
+  );
+  assert.deepEqual(
+    judged.map(({ expected, isRed }) => [expected, isRed]),
+    [
+      [true, false],
+      [true, false],
+    ],
+  );
+  const undeclared = changed(lie, (event) => (event.kind === 'expectation' ? undefined : event));
+  assert.equal(
+    judge(undeclared).invariants.find(({ invariant }) => invariant === 'fence-truth')?.isRed,
+    true,
+  );
+});
+
+test('a declared break that did not come is red', () => {
+  const declared: TimelineEvent = {
+    v: 1,
+    kind: 'expectation',
+    source: 'scenario',
+    atMs: 0,
+    observedAtMs: 0,
+    expects: { breaks: ['fence-truth'] },
+  };
+  assert.equal(judge([...crash, declared]).red, true);
+});
