@@ -42,7 +42,7 @@ scenario('confirm-live-node', details, async ({ cluster, faults }) => {
   });
 
   await test.step('the cluster starts the service elsewhere, and controller2 still has power', async () => {
-    await expect(cluster).toBelieveStarted(service.id, { on: survivors, withinMs: 60_000 });
+    await expect(cluster).toBelieveStarted(service.id, { on: survivors, withinMs: 180_000 });
     expect(await controller2.power()).toBe('on');
   });
 });

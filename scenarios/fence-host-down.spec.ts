@@ -44,6 +44,6 @@ scenario('fence-host-down', details, async ({ cluster, faults }) => {
   await test.step('the fence host is back: the node is fenced and the service recovered', async () => {
     await down.heal();
     await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
-    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
+    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 180_000 });
   });
 });

@@ -46,7 +46,7 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
     const { all = false, tag: tags, grep, list = false } = options;
     const everything = list && names.length === 0;
     if (!all && !everything && tags.length === 0 && grep === undefined && names.length === 0)
-      command.error('error: name a scenario, or --all, --tag, --grep; --list shows them');
+      command.error('error: name a scenario; --list shows them, --all, --tag and --grep select several');
     if (options.keep && (options.repeat > 1 || names.length !== 1))
       command.error('error: --keep takes one scenario');
     const folder = config.scenarios === undefined ? undefined : resolve(config.folder, config.scenarios);

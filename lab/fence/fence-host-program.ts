@@ -33,7 +33,9 @@ export async function readFenceHostProgram(): Promise<ProgramModule[]> {
 
 /** What a module imports when it runs, as it stands there: `./auth.js`, `node:net`. */
 export function importsOf(code: string): string[] {
-  return [...code.matchAll(/^(?:import|export|\}).*?'([^']+)';$/gm)].map(([, specifier = '']) => specifier);
+  return [...code.matchAll(/^(?:import '|(?:import|export|\}).*? from ')([^']+)';$/gm)].map(
+    ([, specifier = '']) => specifier,
+  );
 }
 
 async function readModule(path: string): Promise<string> {

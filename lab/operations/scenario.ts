@@ -110,7 +110,7 @@ async function makeRunFolder(runs: string, name: string): Promise<string> {
 }
 
 function startStory(
-  { name, folder, file }: FoundScenario,
+  { name, folder }: FoundScenario,
   { lab, run, scratch, keep, onPause, quiet }: ScenarioOptions & { run: string; scratch: string },
 ): ChildProcess {
   const env = {
@@ -122,7 +122,7 @@ function startStory(
   };
   // A test's tags follow its title.
   const exactly = ` ${RegExp.escape(name)}( @.*)?$`;
-  return startScenarioProcess(folder, [`${RegExp.escape(file)}$`, '--grep', exactly], { env, quiet });
+  return startScenarioProcess(folder, ['--grep', exactly], { env, quiet });
 }
 
 async function resultOf(

@@ -20,7 +20,6 @@ const periodMicroseconds = 100_000;
  */
 const nodeKeeper = `
 import { request } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 const { CONTAINER, COMMAND, EVERY_MS } = process.env;
 const post = (path, body) => new Promise((resolve, reject) => {
   const headers = { 'content-type': 'application/json' };
@@ -34,7 +33,7 @@ for (;;) {
   const made = await post('/containers/' + CONTAINER + '/exec', { Cmd: ['sh', '-c', COMMAND] }).catch(() => '{}');
   const { Id } = JSON.parse(made || '{}');
   if (Id) await post('/exec/' + Id + '/start', { Detach: true }).catch(() => undefined);
-  await pause(Number(EVERY_MS));
+  await new Promise((resolve) => setTimeout(resolve, Number(EVERY_MS)));
 }`;
 
 /** Faults on the Docker backend. A mark is a volume that holds nothing: its labels say what was injected. */

@@ -59,10 +59,10 @@ for (const [args, message] of wrongUses) {
   });
 }
 
-test('scenario --list prints one name a line', () => {
+test('scenario --list prints a line for each, with its summary and tags', () => {
   const { code, stdout } = run('scenario', '--list');
   assert.equal(code, 0);
-  assert.ok(stdout.split('\n').includes('fence-controller3'));
+  assert.match(stdout, /^fence-controller3 +A healthy controller is ordered off .*\[ci fencing\]$/m);
 });
 
 const needAnEngine = [
