@@ -5,8 +5,10 @@ import { parseCrmMon } from './parse-crm-mon.ts';
 import type { Part, PartName } from './parse-node-stream.ts';
 import { parseQuorumtool, type QuorumView } from './parse-quorumtool.ts';
 
-/** `timeout` ended the command. */
-const endedByBound = 124;
+/** `timeout` ended the command: by SIGTERM, or by SIGKILL where that was not heeded. */
+const endedByBound = [124, 137];
+/** Of a crm_mon that ran; 107 on 1.1 and 102 on 2.x say that the cluster is stopped there, 127 that it is not installed. */
+const crmMonAnswered = [0, 102, 107, 127];
 
 export interface NodeChangesOptions {
   node: string;
@@ -49,9 +51,25 @@ export class NodeChanges {
    * @returns what is new in it
    */
   take(part: Part, atMs: number): Told[] {
-    if (part.exitCode === endedByBound) return this.#silence(part, atMs);
-    const answered = this.#answer(part.name, atMs);
-    return [...answered, ...this.#read(part, atMs)];
+    const { name, exitCode } = part;
+    if (endedByBound.includes(exitCode))
+      return this.#silence(name, `${name} did not answer in its time`, atMs);
+    if (name === 'pacemaker' && !crmMonAnswered.includes(exitCode))
+      return this.#silence(name, `crm_mon exited with ${exitCode}`, atMs);
+    // Votes that are not known make the members' event, and are told of there.
+    if (name === 'members' && this.#silent.has('quorum')) this.#quorum = null;
+    const again = this.#silent.has(name);
+    if (again) this.#forgetKindsOf(name);
+    let read: Told[];
+    try {
+      read = this.#read(part, atMs);
+    } catch (error) {
+      const why = `what ${name} said cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      return this.#silence(name, why, atMs);
+    }
+    this.#silent.delete(name);
+    if (!again) return read;
+    return [{ kind: 'observer', ...this.#common(atMs), observed: true, part: name }, ...read];
   }
 
   #read({ name, text }: Part, atMs: number): Told[] {
@@ -68,15 +86,13 @@ export class NodeChanges {
     }
   }
 
-  #silence({ name }: Part, atMs: number): Told[] {
+  #silence(name: PartName, why: string, atMs: number): Told[] {
     if (this.#silent.has(name)) return [];
     this.#silent.add(name);
-    const why = `${name} did not answer in its time`;
     return [{ kind: 'observer', ...this.#common(atMs), observed: false, part: name, why }];
   }
 
-  #answer(name: PartName, atMs: number): Told[] {
-    if (!this.#silent.delete(name)) return [];
+  #forgetKindsOf(name: PartName): void {
     const kinds = {
       quorum: ['membership'],
       members: ['membership'],
@@ -85,7 +101,6 @@ export class NodeChanges {
     };
     for (const kind of kinds[name]) this.#last.delete(kind);
     if (name === 'activity') this.#active.clear();
-    return [{ kind: 'observer', ...this.#common(atMs), observed: true, part: name }];
   }
 
   #membership(text: string, atMs: number): Told[] {

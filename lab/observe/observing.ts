@@ -6,7 +6,7 @@ import { watchNode } from './watch-node.ts';
 import { watchPower } from './watch-power.ts';
 
 const firstStateTimeoutMs = 20_000;
-const stopTimeoutMs = 5_000;
+const stopTimeoutMs = 15_000;
 
 /** Watches a lab until it is disposed of: its nodes' own views, their power, the fence host. */
 export interface Observing extends AsyncDisposable {

@@ -40,13 +40,20 @@ export async function watchNode(options: WatchNodeOptions, onFirst: () => void):
     while (!signal.aborted) {
       await untilOn(backend, lab, node, signal);
       const parser = new NodeStreamParser();
+      // A reading that began before the node froze and ended after it is of neither moment.
+      let freshFromMs = 0;
       try {
         for await (const chunk of backend.stream(lab, node, command, signal)) {
           const heard = parser.take(chunk);
-          if (heard.length > 0 && hearing.heard()) changes.forget();
+          if (heard.length > 0 && hearing.heard()) {
+            changes.forget();
+            freshFromMs = monotonicMs() - silenceMs / 2;
+          }
           for (const each of heard) {
             if (each.kind !== 'part') continue;
-            for (const event of changes.take(each, each.uptimeMs + bootOffsetMs)) timeline.append(event);
+            const atMs = each.uptimeMs + bootOffsetMs;
+            if (atMs < freshFromMs) continue;
+            for (const event of changes.take(each, atMs)) timeline.append(event);
             if (each.name === 'pacemaker') hearing.toldAll();
           }
         }
