@@ -36,7 +36,7 @@ scenario('fence-host-down', details, async ({ cluster, faults }) => {
 
   await test.step('a fencing fails, the node stays unclean, the service is not taken over', async () => {
     await expect(cluster).toHaveFailedToFence(controller2, { withinMs: 150_000 });
-    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 1_000 });
+    await expect(cluster).toSee(controller2, 'unclean', { by: survivors, withinMs: 10_000 });
     for (const survivor of survivors)
       expect(cluster.latest.node(survivor.name).activity[service.id]?.active ?? false).toBe(false);
   });

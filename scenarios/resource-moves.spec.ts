@@ -33,6 +33,6 @@ scenario('resource-moves', details, async ({ cluster, faults }) => {
     await failing.heal();
     await (await controller1.pcs()).cleanUp(controller1);
     await expect(cluster).toStayHealthy({ forMs: 8_000 });
-    await expect(cluster).toMoveResource(service.id, { to: others, withinMs: 1_000 });
+    await expect(cluster).toMoveResource(service.id, { to: others, withinMs: 10_000 });
   });
 });
