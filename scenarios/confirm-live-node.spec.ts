@@ -21,7 +21,7 @@ scenario('confirm-live-node', details, async ({ cluster, faults }) => {
     failures: [
       // What the cluster says when it meets the machine that it took for off.
       'might be active on 2 nodes',
-      'Calculated transition .* with errors',
+      'Calculated transition .*with errors',
       'Error in connection setup',
       'fence\\d_(monitor|start)',
       'fence_xvm',

@@ -20,7 +20,7 @@ scenario('lying-device', details, async ({ cluster, faults }) => {
     failures: [
       // What the cluster says when it meets the machine that it took for off.
       'might be active on 2 nodes',
-      'Calculated transition .* with errors',
+      'Calculated transition .*with errors',
       'Error in connection setup',
     ],
   });
