@@ -172,7 +172,7 @@ export class NodeChanges {
       ]),
     );
     // IPaddr2 puts a resource's address on the interface under a label: `eth0:vip1`.
-    for (const [, address = '', label = ''] of text.matchAll(/\binet ([\d.]+)\/\d+.* \w+:(\S+)(?:\\| |$)/gm))
+    for (const [, address = '', label = ''] of text.matchAll(/\binet ([\d.]+)\/\d+.* \w+:([^\s\\]+)/gm))
       now.set(label, `address ${address}`);
     const before = this.#active;
     const lastSeenAtMs = this.#activeAtMs;
