@@ -1,5 +1,6 @@
 import { benchCli } from './cli.ts';
 import { benchFenceHost } from './fence-host.ts';
+import { benchObservation } from './observation.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchUp } from './up.ts';
 
@@ -7,6 +8,7 @@ import { benchUp } from './up.ts';
 const benches: Record<string, () => Promise<unknown>> = {
   up: benchUp,
   snapshot: benchSnapshot,
+  observation: benchObservation,
   fenceHost: benchFenceHost,
   cli: benchCli,
 };
