@@ -20,7 +20,7 @@ const sources: Partial<Record<TimelineEvent['kind'], TimelineEvent['source']>> =
 };
 
 /** An event of a made-up run, learnt of 15 ms after it happened. */
-export function told(event: Told): TimelineEvent {
+function told(event: Told): TimelineEvent {
   const source = sources[event.kind] ?? 'node';
   return { v: 1, observedAtMs: event.atMs + 15, source, ...event };
 }
