@@ -13,7 +13,7 @@ function stream(name: string): string {
   return readFileSync(join(import.meta.dirname, '../../recorded/node-stream', `${name}.txt`), 'utf8');
 }
 
-function parts(text: string, chunkSize = text.length): Part[] {
+function partsOf(text: string, chunkSize = text.length): Part[] {
   const parser = new NodeStreamParser();
   const found: Part[] = [];
   for (let at = 0; at < text.length; at += chunkSize)
@@ -25,7 +25,7 @@ function parts(text: string, chunkSize = text.length): Part[] {
 type Told = ReturnType<NodeChanges['take']>;
 
 function told(changes: NodeChanges, read: readonly Part[]): Told {
-  return read.flatMap((part) => changes.take(part, part.uptimeMs));
+  return read.flatMap((each) => changes.take(each, each.uptimeMs));
 }
 
 function part(name: PartName, text: string, exitCode = 0): Part {
@@ -36,9 +36,9 @@ const ofNode1 = (): NodeChanges => new NodeChanges({ node: 'controller1-vm', nam
 
 test('a stream is cut into the same parts however its bytes come', () => {
   const text = stream('stand-ins');
-  const whole = parts(text);
+  const whole = partsOf(text);
   assert.ok(whole.length >= 16, `${whole.length} parts`);
-  assert.deepEqual(parts(text, 7), whole);
+  assert.deepEqual(partsOf(text, 7), whole);
   assert.deepEqual(
     whole.slice(0, 4).map(({ name, exitCode }) => [name, exitCode]),
     [
@@ -51,7 +51,7 @@ test('a stream is cut into the same parts however its bytes come', () => {
 });
 
 test('the first state is told in full, then nothing while nothing changes', () => {
-  const [first, rest] = [parts(stream('stand-ins')).slice(0, 4), parts(stream('stand-ins')).slice(0, 4)];
+  const [first, rest] = [partsOf(stream('stand-ins')).slice(0, 4), partsOf(stream('stand-ins')).slice(0, 4)];
   const changes = ofNode1();
   const events = told(changes, first);
   const membership = events.find(({ kind }) => kind === 'membership');
@@ -67,16 +67,17 @@ test('the first state is told in full, then nothing while nothing changes', () =
 });
 
 test('a process and an address of resources are told of when they come and when they go', () => {
-  const events = told(ofNode1(), parts(stream('stand-ins'))).filter(({ kind }) => kind === 'activity');
+  const events = told(ofNode1(), partsOf(stream('stand-ins'))).filter(({ kind }) => kind === 'activity');
   assert.deepEqual(
     events
       .map((event) => (event.kind === 'activity' ? [event.resource, event.active, event.proof] : []))
-      .toSorted(),
+      .map((words) => words.join(' '))
+      .toSorted((a, b) => a.localeCompare(b)),
     [
-      ['vault', false, 'process 1'],
-      ['vault', true, 'process 1'],
-      ['vip', false, 'address 10.213.2.140'],
-      ['vip', true, 'address 10.213.2.140'],
+      'vault false process 1',
+      'vault true process 1',
+      'vip false address 10.213.2.140',
+      'vip true address 10.213.2.140',
     ],
   );
   for (const event of events) {
@@ -86,7 +87,7 @@ test('a process and an address of resources are told of when they come and when 
 });
 
 test('a Pacemaker that does not answer is a gap, not a stopped cluster', () => {
-  const events = told(ofNode1(), parts(stream('pacemaker-stopped-by-signal')));
+  const events = told(ofNode1(), partsOf(stream('pacemaker-stopped-by-signal')));
   const gaps = events.flatMap((event) => (event.kind === 'observer' ? [[event.part, event.observed]] : []));
   assert.deepEqual(gaps, [
     ['pacemaker', false],
@@ -98,7 +99,7 @@ test('a Pacemaker that does not answer is a gap, not a stopped cluster', () => {
 
 test('a part that is silent is told of once, and in full when it answers again', () => {
   const changes = ofNode1();
-  const first = parts(stream('stand-ins')).find(({ name }) => name === 'pacemaker');
+  const first = partsOf(stream('stand-ins')).find(({ name }) => name === 'pacemaker');
   assert.ok(first);
   told(changes, [first]);
   assert.deepEqual(
