@@ -33,6 +33,7 @@ scenario('standby-and-back', details, async ({ cluster, faults }) => {
     await standby.heal();
     await expect(cluster).toSee(controller2, 'online', { by: cluster.nodes, withinMs: 30_000 });
     await expect(cluster).toStayHealthy({ forMs: 5_000 });
-    for (const { id } of resources) await expect(cluster).toMoveResource(id, { to: others, withinMs: 10_000 });
+    for (const { id } of resources)
+      await expect(cluster).toMoveResource(id, { to: others, withinMs: 10_000 });
   });
 });

@@ -68,7 +68,7 @@ function command(since: Record<string, number> | undefined): string {
     const from = since?.[path] ?? 0;
     return `if [ -f ${path} ]; then
   size=$(stat -c %s ${path}); echo "bytes $size ${path}"
-  ${since ? `[ "$size" -ge ${from} ] && from=${from + 1} || from=1; tail -c +$from ${path} | grep -aE '${levels}: |${levels} +\\[' | sed 's/^/line /'` : ''}
+  ${since ? `[ "$size" -ge ${from} ] && from=${from + 1} || from=1; tail -c +$from ${path} | grep -aE '[[:space:]](${levels}: |${levels}[[:space:]]+\\[)' | sed 's/^/line /'` : ''}
 fi`;
   };
   return `export LC_ALL=C

@@ -9,7 +9,7 @@ import { NodeChanges } from './node-changes.ts';
 import { NodeStreamParser } from './parse-node-stream.ts';
 
 /** A node that has not been heard for so long is not observed. Its stream says at least once a second that it is alive. */
-const silenceMs = 3_000;
+export const silenceMs = 3_000;
 const lookMs = 100;
 /** From power on until the engine runs a command on a node. */
 const attachIntervalMs = 200;
