@@ -17,7 +17,7 @@ interface Suite {
   counts: 'itself' | 'its tests';
 }
 
-const tests = (...words: string[]): string[] => ['node', '--test', '--test-timeout=900000', ...words];
+const tests = (...words: string[]): string[] => ['node', '--test', '--test-timeout=1800000', ...words];
 
 const suites: Record<string, Suite> = {
   types: { name: 'types', argv: ['tsc'], counts: 'itself' },
