@@ -18,7 +18,9 @@ export function watchCommand(): Command {
       const state = await openLab(backend, lab);
       const timeline = Timeline.inMemory();
       timeline.subscribe((event: TimelineEvent) => {
-        const line = options.json ? JSON.stringify(event) : renderEvent(event, process.stdout.columns);
+        const { columns, isTTY } = process.stdout;
+        const colour = isTTY && process.stdout.hasColors();
+        const line = options.json ? JSON.stringify(event) : renderEvent(event, { columns, colour });
         process.stdout.write(`${line}\n`);
       });
       process.removeAllListeners('SIGINT');
