@@ -23,9 +23,12 @@ export const fenceTruth: Invariant = (events) => {
         node: fencing.target,
         text: `${fencing.target} ${how(fencing)} at ${seconds(fencing.successMs)} and was never off since ${seconds(fencing.fromMs)}`,
       })),
-    gaps: judged
-      .filter(({ off }) => off === 'unknown')
-      .map(({ target, successMs }) => `the power of ${target} is not known before ${seconds(successMs)}`),
+    gaps: [
+      ...judged
+        .filter(({ off }) => off === 'unknown')
+        .map(({ target, successMs }) => `the power of ${target} is not known before ${seconds(successMs)}`),
+      ...(events.some(({ kind }) => kind === 'cluster') ? [] : ['no node told of the cluster']),
+    ],
     holds:
       fencings.length === 0
         ? 'no fencing is recorded'

@@ -1,7 +1,12 @@
-import type { TimelineEvent } from '../timeline/event.ts';
+import type { ObserverEvent, TimelineEvent } from '../timeline/event.ts';
 import { MachinePower } from './machine-power.ts';
 import { describeGap, gapsOf, seconds, type Gap } from './run-facts.ts';
 import { verdictOf, type Break, type Invariant } from './verdict.ts';
+
+/** A node's stream says at least once a second that it is alive; a shorter silence is none. */
+const silenceMs = 2_000;
+/** Once a node is heard again, what is active on it has been read anew. */
+const readAnewMs = 3_000;
 
 /** A resource was surely active on a machine from the one moment to the other. */
 interface Active {
@@ -14,10 +19,12 @@ interface Active {
 /**
  * No overlap: no resource becomes active elsewhere before its old machine is off or has stopped it, and none is active twice.
  * Judged by what machines themselves show; what is frozen is active until it is off. What the cluster says is judged too: no
- * node's view may have a primitive on two nodes. Fence devices and clones are apart: they may.
+ * node's view may have a primitive on two nodes. Fence devices and clones are apart: they may. Unknown where the old machine may
+ * have stopped it unheard, or the new one started it unheard while the old one still had it.
  */
 export const noOverlap: Invariant = (events) => {
-  const gaps = gapsOf(events);
+  const gaps = gapsOf(events, { part: 'activity', longerThanMs: silenceMs });
+  const power = new MachinePower(events);
   const all = activeTimes(events);
   const breaks = [...doubleClaims(events)];
   const doubtful: string[] = [];
@@ -25,8 +32,23 @@ export const noOverlap: Invariant = (events) => {
     for (const other of all.slice(i + 1)) {
       if (one.resource !== other.resource || one.node === other.node) continue;
       const [first, second] = one.fromMs <= other.fromMs ? [one, other] : [other, one];
-      if (second.fromMs >= first.toMs) continue;
-      const gap = gaps.find((each) => each.node === first.node && covers(each, second.fromMs));
+      if (second.fromMs >= first.toMs) {
+        const unheard = gaps.find(
+          ({ node, fromMs, toMs }) =>
+            node === second.node &&
+            toMs <= second.fromMs &&
+            toMs > second.fromMs - readAnewMs &&
+            power.couldActMs(node, fromMs, Math.min(toMs, first.toMs)) > silenceMs,
+        );
+        if (unheard) doubtful.push(describeGap(unheard));
+        continue;
+      }
+      const gap = gaps.find(
+        (each) =>
+          each.node === first.node &&
+          covers(each, second.fromMs) &&
+          power.couldActMs(first.node, each.fromMs, second.fromMs) > silenceMs,
+      );
       if (gap) doubtful.push(describeGap(gap));
       else
         breaks.push({
@@ -54,6 +76,13 @@ function activeTimes(events: readonly TimelineEvent[]): Active[] {
   const open = new Map<string, Active>();
   const closed: Active[] = [];
   for (const event of events) {
+    if (isHeardAgain(event))
+      for (const [key, before] of open) {
+        if (before.node !== event.node || !isGoneAt(events, before, event.atMs)) continue;
+        // Until it was surely read anew: not before is it known to have stopped.
+        closed.push({ ...before, toMs: Math.min(before.toMs, event.atMs + readAnewMs) });
+        open.delete(key);
+      }
     if (event.kind !== 'activity') continue;
     const { resource, node, active, atMs, lastSeenAtMs } = event;
     const key = `${resource} ${node}`;
@@ -68,6 +97,35 @@ function activeTimes(events: readonly TimelineEvent[]): Active[] {
     if (active) open.set(key, { resource, node, fromMs: atMs, toMs: power.offFrom(node, atMs) });
   }
   return [...closed, ...open.values()];
+}
+
+function isHeardAgain(event: TimelineEvent): event is ObserverEvent {
+  return event.kind === 'observer' && event.observed && isOfActivity(event);
+}
+
+function isOfActivity({ part }: ObserverEvent): boolean {
+  return part === undefined || part === 'activity';
+}
+
+/** A node that is heard again tells of all that is active there. What it does not tell of, it stopped while it was not heard. */
+function isGoneAt(events: readonly TimelineEvent[], { resource, node }: Active, heardAtMs: number): boolean {
+  const untilMs = heardAtMs + readAnewMs;
+  // A reading that began shortly before may be the first that was heard.
+  const near = events.filter(({ atMs }) => atMs >= heardAtMs - silenceMs && atMs <= untilMs);
+  const says = near.some(
+    (event) =>
+      (event.kind === 'activity' && event.node === node && event.resource === resource) ||
+      (event.kind === 'observer' &&
+        event.node === node &&
+        event.atMs > heardAtMs &&
+        !event.observed &&
+        isOfActivity(event)) ||
+      (event.kind === 'power' &&
+        event.node === node &&
+        event.atMs > heardAtMs &&
+        (event.power !== 'on' || event.paused)),
+  );
+  return !says && (events.at(-1)?.atMs ?? 0) >= untilMs;
 }
 
 function doubleClaims(events: readonly TimelineEvent[]): Break[] {

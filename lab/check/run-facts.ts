@@ -1,4 +1,11 @@
-import type { Expectations, FencingEvent, PhaseEvent, RunEvent, TimelineEvent } from '../timeline/event.ts';
+import type {
+  Expectations,
+  FencingEvent,
+  ObserverEvent,
+  PhaseEvent,
+  RunEvent,
+  TimelineEvent,
+} from '../timeline/event.ts';
 import { MachinePower } from './machine-power.ts';
 
 /** A fencing that the cluster recorded as a success during the story or after it, once for all nodes that tell of it. */
@@ -97,14 +104,24 @@ function keyOf({ target, action, origin, client, completed }: FencingEvent): str
   return [target, action, origin, client, completed].join(' ');
 }
 
-/** Times in which a node was not heard, though it had power and was not frozen; the time that it takes to boot is none. */
-export function gapsOf(events: readonly TimelineEvent[]): Gap[] {
+/**
+ * Times in which a node was not heard, though it had power and was not frozen; the time that it takes to boot is none.
+ *
+ * @param options.part times count too in which this part of what it tells could not be read
+ * @param options.longerThanMs of the time in which it could have done something
+ */
+export function gapsOf(
+  events: readonly TimelineEvent[],
+  { part, longerThanMs = bootMs }: { part?: ObserverEvent['part']; longerThanMs?: number } = {},
+): Gap[] {
   const power = new MachinePower(events);
   const begin = phaseAt(events, 'story') ?? 0;
   const end = phaseAt(events, 'end') ?? events.at(-1)?.observedAtMs ?? 0;
   return (runOf(events)?.nodes ?? []).flatMap((node) => {
     const words = events.flatMap((event) =>
-      event.kind === 'observer' && event.node === node && event.part === undefined ? [event] : [],
+      event.kind === 'observer' && event.node === node && (event.part === undefined || event.part === part)
+        ? [event]
+        : [],
     );
     const gaps = words.flatMap((word, i): Gap[] =>
       word.observed
@@ -113,7 +130,8 @@ export function gapsOf(events: readonly TimelineEvent[]): Gap[] {
     );
     if (words.length === 0) gaps.push({ node, fromMs: begin, toMs: end });
     return gaps.filter(
-      ({ fromMs, toMs }) => toMs > begin && power.couldActMs(node, Math.max(fromMs, begin), toMs) > bootMs,
+      ({ fromMs, toMs }) =>
+        toMs > begin && power.couldActMs(node, Math.max(fromMs, begin), toMs) > longerThanMs,
     );
   });
 }

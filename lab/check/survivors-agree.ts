@@ -12,7 +12,12 @@ export const survivorsAgree: Invariant = (events) => {
     verdictOf('survivors-agree', { breaks: [], gaps: [why], holds: '' });
   if (settled === undefined) return gap('the run did not come to settling');
   const latest = new Latest(events);
-  const nodes = (runOf(events)?.nodes ?? []).filter((name) => latest.node(name).cluster?.running === true);
+  const all = runOf(events)?.nodes ?? [];
+  const nodes = all.filter((name) => latest.node(name).cluster?.running === true);
+  const unheard = all.filter((name) => {
+    const { observed, cluster, power } = latest.node(name);
+    return power?.power !== 'off' && (!observed || !cluster);
+  });
   const cibs = nodes.map((node) =>
     events.findLast((each) => each.kind === 'cib' && each.node === node && each.atMs >= settled),
   );
@@ -47,7 +52,10 @@ export const survivorsAgree: Invariant = (events) => {
             ),
           ]),
     ],
-    gaps: unread.map((node) => `the CIB of ${node} was not read`),
+    gaps: [
+      ...unread.map((node) => `the CIB of ${node} was not read`),
+      ...unheard.map((node) => `${node} was not heard at the end, and is not known to be off`),
+    ],
     holds: `${nodes.length} nodes have the same members, DC and CIB`,
   });
 };
