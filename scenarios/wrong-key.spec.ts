@@ -16,8 +16,8 @@ scenario('wrong-key', details, async ({ cluster, faults }) => {
     fenced: { [controller3.name]: 1 },
     failures: [
       // The devices that run on that node are not heard by their hosts.
-      'fence\d_(monitor|start)_\d+ on',
-      'Result of (start|monitor) operation for fence\d',
+      'fence\\d_(monitor|start)_\\d+ on',
+      'Result of (start|monitor) operation for fence\\d',
     ],
   });
 
