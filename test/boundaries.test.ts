@@ -45,7 +45,7 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   {
     folder: /^lab\/observe\//,
     mayImport:
-      /^lab\/(observe\/|node\/|timeline\/|backend\/backend\.ts|image\/package-file\.ts|errors\.ts|wait-until\.ts)/,
+      /^lab\/(observe\/|node\/|timeline\/|backend\/backend\.ts|image\/package-file\.ts|errors\.ts|lines-of\.ts|wait-until\.ts)/,
   },
   { folder: /^lab\/fence\//, mayImport: /^lab\/(fence\/|backend\/|wait-until\.ts|errors\.ts|topology\/)/ },
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { linesOf } from '../lines-of.ts';
 import { monotonicMs } from '../timeline/clock.ts';
 import type { NewEvent } from '../timeline/event.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -35,18 +36,13 @@ export async function watchFenceHost({
 }): Promise<void> {
   let toldUpToMs = monotonicMs();
   while (!signal.aborted) {
-    let unfinished = '';
     try {
-      const options = { follow: true, sinceStart: true, signal };
-      for await (const chunk of backend.logs(lab, 'fence-host', options)) {
-        const lines = `${unfinished}${chunk}`.split('\n');
-        unfinished = lines.pop() ?? '';
-        for (const line of lines) {
-          const entry = readLine(line);
-          if (!entry || entry.monotonicMs <= toldUpToMs) continue;
-          toldUpToMs = entry.monotonicMs;
-          timeline.append(eventOf(entry));
-        }
+      const log = backend.logs(lab, 'fence-host', { follow: true, sinceStart: true, signal });
+      for await (const line of linesOf(log)) {
+        const entry = readLine(line);
+        if (!entry || entry.monotonicMs <= toldUpToMs) continue;
+        toldUpToMs = entry.monotonicMs;
+        timeline.append(eventOf(entry));
       }
     } catch {
       // It is down, or the engine is: whether it comes back is seen on the next turn.

@@ -16,7 +16,6 @@ import type {
   NodeOrigin,
   Part,
   PartFile,
-  Power,
   PowerChange,
   Snapshot,
 } from '../backend.ts';
@@ -32,7 +31,8 @@ import { keepNode } from './keep-node.ts';
 import { containerName, label, labelFilter, networkName, readOrigin, readSpec } from './labels.ts';
 import { containerFiles } from './container-files.ts';
 import { containerLogs } from './container-logs.ts';
-import { allowFencingMulticast, removeMulticastRule } from './multicast-rule.ts';
+import { allowFencingMulticast, removePacketFilters } from './packet-filters.ts';
+import { powerOf } from './power-of.ts';
 import { powerChanges } from './power-changes.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
 import { listSnapshots, removeSnapshotImages, snapshotLabels, snapshotRef } from './snapshot-images.ts';
@@ -153,9 +153,9 @@ class DockerBackend implements Backend {
     const networks = await this.#docker.listNetworks({ filters });
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
     try {
-      if (networks.length > 0) await removeMulticastRule(this.#docker, lab);
+      if (networks.length > 0) await removePacketFilters(this.#docker, lab);
     } finally {
-      // The rule takes a container of its own, which a full disk or a pruned image keeps from being made.
+      // It takes a container of its own, which a full disk or a pruned image keeps from being made.
       for (const { Id } of networks) await unlessGone(this.#docker.getNetwork(Id).remove());
       for (const { Name } of volumes ?? []) await unlessGone(this.#docker.getVolume(Name).remove());
     }
@@ -248,12 +248,6 @@ class DockerBackend implements Backend {
   #container(lab: string, part: string): Docker.Container {
     return this.#docker.getContainer(containerName(lab, part));
   }
-}
-
-/** The engine's word for a container's state as power. Paused can come back by itself, so it is on. */
-function powerOf(state: string): Power {
-  if (['running', 'paused', 'restarting'].includes(state)) return 'on';
-  return state === 'exited' ? 'off' : 'unknown';
 }
 
 function partsOf({ fenceHost, timeServer, machines }: Topology): Part[] {

@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
+import { linesOf } from '../../lines-of.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { Power, PowerChange } from '../backend.ts';
 import { containerName, label, labelFilter } from './labels.ts';
+import { powerOf } from './power-of.ts';
 
 /** How long an engine may be gone while a lab is watched. */
 const engineBackTimeoutMs = 600_000;
@@ -39,7 +41,8 @@ export async function* powerChanges(docker: Docker, options: Options): AsyncIter
     try {
       // The stream stands: what happens while the states are asked for comes after them.
       for (const machine of machines) yield await found(docker, options.lab, machine);
-      for await (const line of linesOf(events)) {
+      // The interface of node:readline never ends when its input is destroyed.
+      for await (const line of linesOf(events.setEncoding('utf8'))) {
         const change = readEvent(line);
         if (change && machines.includes(change.machine)) yield change;
       }
@@ -77,22 +80,11 @@ async function connect(docker: Docker, { lab, signal }: Options): Promise<Readab
   }
 }
 
-/** The interface of node:readline never ends when its input is destroyed. */
-async function* linesOf(input: Readable): AsyncIterable<string> {
-  let unfinished = '';
-  for await (const chunk of input.setEncoding('utf8')) {
-    const lines = `${unfinished}${chunk as string}`.split('\n');
-    unfinished = lines.pop() ?? '';
-    yield* lines;
-  }
-}
-
 async function found(docker: Docker, lab: string, machine: string): Promise<PowerChange> {
   const common = { machine, action: 'found', epochMs: undefined };
   try {
     const { State } = await docker.getContainer(containerName(lab, machine)).inspect();
-    const power = State.Running ? 'on' : State.Status === 'exited' ? 'off' : 'unknown';
-    return { ...common, power, paused: State.Paused };
+    return { ...common, power: powerOf(State.Status), paused: State.Paused };
   } catch {
     return { ...common, power: 'unknown', paused: false };
   }

@@ -30,6 +30,9 @@ before(async () => {
 });
 
 after(async () => {
+  // What a killed run left is gone with the lab.
+  await inject('isolate', { node: three });
+  await inject('flapping', { node: two, cutSeconds: 60, backSeconds: 60 });
   const down = await runLab(['down', '--name', name]);
   assert.equal(down.code, 0, said(down));
   const tables = await backend.faults(name).inHostNetwork('nft list tables');

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { faultTablePrefix } from '../packet-filter-name.ts';
 import { runInHostNetwork } from './run-in-host-network.ts';
 
 /**
@@ -16,13 +17,19 @@ export async function allowFencingMulticast(docker: Docker, lab: string, bridge:
   );
 }
 
-/** Takes the lab's rule away, whatever bridge it names. */
-export async function removeMulticastRule(docker: Docker, lab: string): Promise<void> {
+/** Takes the lab's rule away, whatever bridge it names, and every table that its faults left. */
+export async function removePacketFilters(docker: Docker, lab: string): Promise<void> {
+  const tables = `table bridge ${faultTablePrefix(lab)}`.replaceAll('.', '\\.');
+  // The rule last: it may end the script.
   await runInHostNetwork(
     docker,
     lab,
-    `${findTables}\n$tables -S DOCKER-USER | sed -n 's/^-A \\(.* --comment ${comment(lab)} .*\\)/\\1/p' |
-      while read -r rule; do $tables -D $rule; done`,
+    `if command -v nft >/dev/null; then
+  nft list tables | sed -n 's/^\\(${tables}.*\\)/\\1/p' | while read -r table; do nft delete $table; done
+fi
+${findTables}
+$tables -S DOCKER-USER | sed -n 's/^-A \\(.* --comment ${comment(lab)} .*\\)/\\1/p' |
+  while read -r rule; do $tables -D $rule; done`,
   );
 }
 
