@@ -3,14 +3,16 @@ import { UnavailableError } from '../../errors.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { PartFile } from '../backend.ts';
 import type { FaultMark, FaultPlane } from '../fault-plane.ts';
+import { containerFiles } from './container-files.ts';
 import { engineSocketPath } from './engine.ts';
 import { servicesImage } from './images.ts';
 import { containerName, label, labelFilter, networkName } from './labels.ts';
 import { runInHostNetwork } from './run-in-host-network.ts';
-import { firstFileOf, tarOf } from './tar.ts';
+import { tarOf } from './tar.ts';
 import { unlessGone } from './unless-gone.ts';
 
 const keeperSeconds = 3_600;
+const readTimeoutMs = 30_000;
 const mebibyte = 1024 * 1024;
 const periodMicroseconds = 100_000;
 
@@ -120,13 +122,10 @@ export class DockerFaultPlane implements FaultPlane {
   }
 
   async readFile(part: string, path: string): Promise<string | undefined> {
-    try {
-      const archive = await this.#container(part).getArchive({ path });
-      return await firstFileOf(archive);
-    } catch (error) {
-      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-      throw error;
-    }
+    const limits = { maxFileBytes: Infinity, signal: AbortSignal.timeout(readTimeoutMs) };
+    for await (const { content } of containerFiles(this.#container(part), path, limits))
+      return content.toString();
+    return undefined;
   }
 
   async unplug(machine: string): Promise<void> {

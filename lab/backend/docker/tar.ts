@@ -1,5 +1,5 @@
-import { extract, pack } from 'tar-stream';
-import { buffer, text } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
+import { buffer } from 'node:stream/consumers';
 import type { PartFile } from '../backend.ts';
 
 /** Packs files, owned by root, as the tar archive that the engine's copy call takes. */
@@ -13,12 +13,6 @@ export async function tarOf(files: PartFile[]): Promise<Buffer> {
   }
   archive.finalize();
   return buffer(archive);
-}
-
-/** The content of an archive's first file. */
-export async function firstFileOf(archive: NodeJS.ReadableStream): Promise<string> {
-  for await (const entry of archive.pipe(extract())) return text(entry);
-  throw new Error('an archive without a file');
 }
 
 /** Folders that an image need not have. Those that every system brings (etc, root) are left out: they keep their mode. */
