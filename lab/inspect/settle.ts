@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { expectationsOf } from '../check/run-facts.ts';
 import { settlesWithinMs } from '../check/settles.ts';
 import type { Node } from '../node/node.ts';
 import { observe } from '../observe/observe.ts';
@@ -27,16 +28,13 @@ interface DcState {
  */
 export async function settle({ backend, lab, timeline }: InspectionContext): Promise<void> {
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
-  const declared = timeline.events.findLast(
-    (event) => event.kind === 'expectation' && event.expects.settlesWithinMs !== undefined,
-  );
-  const bound = declared?.kind === 'expectation' ? declared.expects.settlesWithinMs : undefined;
+  const { settlesWithinMs: bound = settlesWithinMs } = expectationsOf(timeline.events);
   let last: DcState = { dc: '', idle: false, state: 'it was not asked' };
   await waitUntil(
     'the cluster is idle',
     async () => (last = await stateOfDc(nodes)),
     ({ idle }) => idle,
-    { timeoutMs: bound ?? settlesWithinMs, holdMs, show: ({ state }) => state },
+    { timeoutMs: bound, holdMs, show: ({ state }) => state },
   ).catch(() => undefined);
   timeline.append({
     kind: 'idle',

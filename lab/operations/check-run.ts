@@ -23,8 +23,9 @@ export async function checkRun(run: string, runs: string): Promise<CheckedRun> {
     throw new UserError(`${folder} is no run: it has no ${timelineFile}`, {
       hint: 'name a folder below lab-runs, or "last"',
     });
-  const judgement = judge(readTimeline(folder));
-  await writeReports(folder);
+  const events = readTimeline(folder);
+  const judgement = judge(events);
+  await writeReports(folder, { events, judgement });
   return { run: folder, ...judgement };
 }
 

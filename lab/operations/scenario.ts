@@ -49,7 +49,7 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const lab = await openLab(backend, options.lab);
   const unmet = unmetNeed(JSON.parse(found.needs) as Needs, lab, backend.name);
-  if (unmet !== undefined) return notRun(found, unmet);
+  if (unmet !== undefined) return withoutRun(found, 'not run', unmet);
   const run = await makeRunFolder(options.runs, found.name);
   Timeline.begin(run, {
     scenario: found.name,
@@ -71,9 +71,10 @@ export async function runScenario(
     await rm(run, { recursive: true });
     return { ...story, run: null, judgement: null };
   }
-  const judgement = judge(readTimeline(run));
+  const events = readTimeline(run);
+  const judgement = judge(events);
   const result = { ...story, outcome: outcomeOf(story, judgement, options), run, judgement };
-  await writeReports(run, result);
+  await writeReports(run, { events, judgement, told: result });
   return result;
 }
 
@@ -82,16 +83,9 @@ function outcomeOf(story: StoryResult, { red }: Judgement, { keep }: ScenarioOpt
   return story.outcome === 'passed' && red && !keep ? 'failed' : story.outcome;
 }
 
-function notRun({ name }: FoundScenario, reason: string): ScenarioResult {
-  return {
-    scenario: name,
-    outcome: 'not run',
-    durationMs: 0,
-    steps: [],
-    error: reason,
-    run: null,
-    judgement: null,
-  };
+/** A result of which no run is kept, with the reason. */
+export function withoutRun({ name }: FoundScenario, outcome: Outcome, error: string): ScenarioResult {
+  return { scenario: name, outcome, durationMs: 0, steps: [], error, run: null, judgement: null };
 }
 
 /** `lab-runs/2026-11-23T00-15-02-fence-controller3`; a second one in that second gets a number. */

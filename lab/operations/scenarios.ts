@@ -4,7 +4,7 @@ import { takeDown } from './down.ts';
 import type { FoundScenario } from './list-scenarios.ts';
 import { lockLab } from './lock.ts';
 import { resetLab } from './reset.ts';
-import { runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
+import { runScenario, withoutRun, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 import { planUp, type UpOptions } from './up.ts';
 
 export interface ScenariosOptions extends ScenarioOptions {
@@ -31,8 +31,7 @@ export async function runScenarios(
   const { repeat, freshLab, lab, signal, onBegin, onEnd } = options;
   const results: ScenarioResult[] = [];
   const runs = Array.from({ length: repeat }, () => scenarios).flat();
-  await using lock = freshLab ? undefined : await lockLab(lab, 'lab scenario');
-  void lock;
+  await using _lock = freshLab ? undefined : await lockLab(lab, 'lab scenario');
   for (const [i, scenario] of runs.entries()) {
     if (signal.aborted) break;
     onBegin(scenario, i);
@@ -53,15 +52,7 @@ async function orBroken(scenario: FoundScenario, running: Promise<ScenarioResult
   try {
     return await running;
   } catch (error) {
-    return {
-      scenario: scenario.name,
-      outcome: 'lab broken',
-      durationMs: 0,
-      steps: [],
-      error: error instanceof Error ? error.message : String(error),
-      run: null,
-      judgement: null,
-    };
+    return withoutRun(scenario, 'lab broken', error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,25 +1,31 @@
 import { createRequire } from 'node:module';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { judge } from '../check/judge.ts';
+import type { Judgement } from '../check/judge.ts';
 import { packageFile } from '../image/package-file.ts';
-import { readTimeline } from '../timeline/timeline.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import { renderJunit } from './junit.ts';
 import { renderPage, type PageParts } from './render-page.ts';
 import { runVerdict } from './verdict.ts';
 
 /**
- * Judges a run's timeline and writes `report.html` and `junit.xml` into its folder, over those that were there.
+ * Writes `report.html` and `junit.xml` into a run's folder, over those that were there.
  *
- * @param told how the scenario's process ended; without it, the timeline's own word for it is taken
- * @throws UserError where the folder has no timeline that can be read
+ * @param run.told how the scenario's process ended; without it, the timeline's own word for it is taken
  */
 export async function writeReports(
   folder: string,
-  told?: { outcome: string; error: string | null },
+  {
+    events,
+    judgement,
+    told,
+  }: {
+    events: readonly TimelineEvent[];
+    judgement: Judgement;
+    told?: { outcome: string; error: string | null };
+  },
 ): Promise<void> {
-  const events = readTimeline(folder);
-  const verdict = runVerdict(events, judge(events), told);
+  const verdict = runVerdict(events, judgement, told);
   const [parts, evidence] = await Promise.all([readParts(), evidenceOf(folder)]);
   await Promise.all([
     writeFile(join(folder, 'report.html'), renderPage({ events, verdict, evidence }, parts)),
