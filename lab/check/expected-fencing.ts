@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../timeline/event.ts';
-import { expectationsOf, phaseAt, recordedFencings, runOf } from './run-facts.ts';
+import { cutsPower, expectationsOf, phaseAt, recordedFencings, runOf } from './run-facts.ts';
 import { verdictOf, type Break, type Invariant } from './verdict.ts';
 
 interface Bounds {
@@ -58,7 +58,7 @@ function unexpectedCuts(events: readonly TimelineEvent[], node: string): Break[]
     event.atMs >= begin &&
     event.machine === node &&
     event.answer === 'success' &&
-    (event.operation === 'off' || event.operation === 'reboot')
+    cutsPower(event)
       ? [
           {
             atMs: event.atMs,

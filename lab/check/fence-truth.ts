@@ -1,5 +1,6 @@
 import { MachinePower } from './machine-power.ts';
-import { recordedFencings, seconds } from './run-facts.ts';
+import { sinceStart } from '../timeline/since-start.ts';
+import { recordedFencings } from './run-facts.ts';
 import { verdictOf, type Invariant } from './verdict.ts';
 
 /**
@@ -21,12 +22,14 @@ export const fenceTruth: Invariant = (events) => {
       .map((fencing) => ({
         atMs: fencing.successMs,
         node: fencing.target,
-        text: `${fencing.target} ${how(fencing)} at ${seconds(fencing.successMs)} and was never off since ${seconds(fencing.fromMs)}`,
+        text: `${fencing.target} ${how(fencing)} at ${sinceStart(fencing.successMs)} and was never off since ${sinceStart(fencing.fromMs)}`,
       })),
     gaps: [
       ...judged
         .filter(({ off }) => off === 'unknown')
-        .map(({ target, successMs }) => `the power of ${target} is not known before ${seconds(successMs)}`),
+        .map(
+          ({ target, successMs }) => `the power of ${target} is not known before ${sinceStart(successMs)}`,
+        ),
       ...(events.some(({ kind }) => kind === 'cluster') ? [] : ['no node told of the cluster']),
     ],
     holds:

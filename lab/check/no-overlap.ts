@@ -1,6 +1,7 @@
 import type { ObserverEvent, TimelineEvent } from '../timeline/event.ts';
 import { MachinePower } from './machine-power.ts';
-import { describeGap, gapsOf, seconds, type Gap } from './run-facts.ts';
+import { sinceStart } from '../timeline/since-start.ts';
+import { describeGap, gapsOf, type Gap } from './run-facts.ts';
 import { verdictOf, type Break, type Invariant } from './verdict.ts';
 
 /** A node's stream says at least once a second that it is alive; a shorter silence is none. */
@@ -54,7 +55,7 @@ export const noOverlap: Invariant = (events) => {
         breaks.push({
           atMs: second.fromMs,
           node: second.node,
-          text: `${first.resource} became active on ${second.node} at ${seconds(second.fromMs)} and was still active on ${first.node}`,
+          text: `${first.resource} became active on ${second.node} at ${sinceStart(second.fromMs)} and was still active on ${first.node}`,
         });
     }
   const watched = new Set(all.map(({ resource }) => resource));
@@ -138,7 +139,7 @@ function doubleClaims(events: readonly TimelineEvent[]): Break[] {
       .map(({ id, nodes }) => ({
         atMs: event.atMs,
         node: event.node,
-        text: `${event.node} sees ${id} active on ${nodes.join(' and ')} at ${seconds(event.atMs)}`,
+        text: `${event.node} sees ${id} active on ${nodes.join(' and ')} at ${sinceStart(event.atMs)}`,
       }));
   });
 }

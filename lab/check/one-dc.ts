@@ -1,6 +1,7 @@
 import type { MembershipEvent, ResourcesEvent, TimelineEvent } from '../timeline/event.ts';
 import { MachinePower } from './machine-power.ts';
-import { describeGap, gapsOf, seconds } from './run-facts.ts';
+import { sinceStart } from '../timeline/since-start.ts';
+import { describeGap, gapsOf } from './run-facts.ts';
 import { verdictOf, type Break, type Invariant } from './verdict.ts';
 
 /** Two nodes' views are read one after the other, and a DC that gives way does so with a message. */
@@ -36,7 +37,7 @@ function twoDcs(events: readonly TimelineEvent[]): Break[] {
       if (one.node === other.node || one.ring === null || one.ring !== other.ring) return [];
       const fromMs = Math.max(one.fromMs, other.fromMs);
       if (Math.min(one.toMs, other.toMs) - fromMs <= handOverMs) return [];
-      const text = `${one.node} and ${other.node} are both the DC of the membership ${one.ring} from ${seconds(fromMs)}`;
+      const text = `${one.node} and ${other.node} are both the DC of the membership ${one.ring} from ${sinceStart(fromMs)}`;
       return [{ atMs: fromMs, node: other.node, text }];
     }),
   );

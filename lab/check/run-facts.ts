@@ -1,11 +1,13 @@
 import type {
   Expectations,
+  FenceRequestEvent,
   FencingEvent,
   ObserverEvent,
   PhaseEvent,
   RunEvent,
   TimelineEvent,
 } from '../timeline/event.ts';
+import { sinceStart } from '../timeline/since-start.ts';
 import { MachinePower } from './machine-power.ts';
 
 /** A fencing that the cluster recorded as a success during the story or after it, once for all nodes that tell of it. */
@@ -33,6 +35,11 @@ const bootMs = 5_000;
 
 export function runOf(events: readonly TimelineEvent[]): RunEvent | undefined {
   return events.find((event) => event.kind === 'run');
+}
+
+/** Whether the fence host was asked, or says, to cut a machine's power: an order of the protocol that ends with it off. */
+export function cutsPower({ operation }: Pick<FenceRequestEvent, 'operation'>): boolean {
+  return operation === 'off' || operation === 'reboot';
 }
 
 /** When a phase began; undefined: never. */
@@ -93,9 +100,7 @@ function firstWordsOf(
         event.atMs > sinceMs &&
         event.atMs <= atMs &&
         ((event.kind === 'fencing' && event.target === target && event.outcome === 'pending') ||
-          (event.kind === 'fence-request' &&
-            event.machine === target &&
-            (event.operation === 'off' || event.operation === 'reboot'))),
+          (event.kind === 'fence-request' && event.machine === target && cutsPower(event))),
     )
     .map((event) => event.atMs);
 }
@@ -138,9 +143,5 @@ export function gapsOf(
 
 /** A gap in words. */
 export function describeGap({ node, fromMs, toMs }: Gap): string {
-  return `${node} was not heard from ${seconds(fromMs)} to ${seconds(toMs)} though it had power`;
-}
-
-export function seconds(ms: number): string {
-  return `+${(ms / 1000).toFixed(3)} s`;
+  return `${node} was not heard from ${sinceStart(fromMs)} to ${sinceStart(toMs)} though it had power`;
 }

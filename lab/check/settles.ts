@@ -1,4 +1,5 @@
-import { expectationsOf, phaseAt, seconds } from './run-facts.ts';
+import { sinceStart } from '../timeline/since-start.ts';
+import { expectationsOf, phaseAt } from './run-facts.ts';
 import { verdictOf, type Invariant } from './verdict.ts';
 
 /** From the end of healing until the DC has nothing left to do, where the scenario says no other. */
@@ -24,7 +25,12 @@ export const settles: Invariant = (events) => {
   const state = `${last.node || 'no DC'}: ${last.state}`;
   return verdictOf('settles', {
     breaks: isLate
-      ? [{ atMs: last.atMs, text: `not idle ${bound} ms after healing; at ${seconds(last.atMs)} ${state}` }]
+      ? [
+          {
+            atMs: last.atMs,
+            text: `not idle ${bound} ms after healing; at ${sinceStart(last.atMs)} ${state}`,
+          },
+        ]
       : [],
     holds: `idle ${Math.round(tookMs)} ms after healing`,
   });

@@ -1,5 +1,6 @@
 import { Latest } from '../timeline/latest.ts';
-import { phaseAt, runOf, seconds } from './run-facts.ts';
+import { sinceStart } from '../timeline/since-start.ts';
+import { phaseAt, runOf } from './run-facts.ts';
 import { verdictOf, type Break, type Invariant } from './verdict.ts';
 
 /**
@@ -27,7 +28,7 @@ export const survivorsAgree: Invariant = (events) => {
   const differing = (what: string, values: (string | null | undefined)[]): Break[] => {
     if (new Set(values).size <= 1) return [];
     const said = nodes.map((node, i) => `${values[i] ?? 'none'} on ${node}`).join(', ');
-    return [{ atMs, text: `they differ in ${what} at ${seconds(atMs)}: ${said}` }];
+    return [{ atMs, text: `they differ in ${what} at ${sinceStart(atMs)}: ${said}` }];
   };
   return verdictOf('survivors-agree', {
     breaks: [

@@ -1,6 +1,7 @@
 import { describeJudgement } from '../check/judge.ts';
 import type { FoundScenario } from '../operations/list-scenarios.ts';
 import type { ScenarioResult } from '../operations/scenario.ts';
+import { seconds } from '../seconds.ts';
 
 /** The scenarios with their summaries, a line each; on a narrow terminal the summary goes below the name. */
 export function renderScenarios(scenarios: readonly FoundScenario[], columns: number): string {
@@ -45,8 +46,4 @@ export function renderSummary(results: readonly ScenarioResult[]): string {
     ...others.map((each) => `${count(each)} ${each}`),
   ];
   return `\n${lines.join('\n')}\n\n${counts.join(', ')}\n`;
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1)} s`.padStart(8);
 }

@@ -1,5 +1,6 @@
 import { Listr } from 'listr2';
 import type { Task } from '../operations/task.ts';
+import { seconds } from '../seconds.ts';
 
 /**
  * Runs tasks one after another and shows them: a live list on a terminal, elsewhere and in CI one line when each ends.
@@ -52,10 +53,6 @@ async function timed(task: Task, note: (text: string) => void): Promise<number> 
 
 function withNote(title: string, note: string): string {
   return note ? `${title}: ${note}` : title;
-}
-
-function seconds(durationMs: number): string {
-  return `${(durationMs / 1000).toFixed(1)} s`.padStart(8);
 }
 
 function writeLine(line: string): void {

@@ -2,7 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { stripVTControlCharacters } from 'node:util';
 import type { JudgedVerdict } from '../check/judge.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
-import { sinceStart } from './times.ts';
+import { sinceStart } from '../timeline/since-start.ts';
 import type { RunVerdict } from './verdict.ts';
 
 interface TestCase {

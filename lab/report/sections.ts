@@ -4,7 +4,7 @@ import { describeEvent } from './describe-event.ts';
 import type { Finding } from './finding.ts';
 import { html, type Html } from './html.ts';
 import type { Look } from './lane.ts';
-import { sinceStart } from './times.ts';
+import { sinceStart } from '../timeline/since-start.ts';
 
 const promises: Record<InvariantName, string> = {
   'fence-truth': 'What the cluster calls fenced was really off',

@@ -1,8 +1,3 @@
-/** A moment of a run as the timeline has it: `+12.345 s` since the run began. */
-export function sinceStart(atMs: number): string {
-  return `${atMs < 0 ? '−' : '+'}${(Math.abs(atMs) / 1000).toFixed(3)} s`;
-}
-
 /** How long something lasted: `340 ms`, `12.3 s`, `31 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { JudgedVerdict, Judgement } from '../check/judge.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
-import { sinceStart } from './times.ts';
+import { sinceStart } from '../timeline/since-start.ts';
 
 /** How a run ended and what was judged of it: what a report is made of, beside the timeline. */
 export interface RunVerdict {
