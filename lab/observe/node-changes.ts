@@ -1,4 +1,5 @@
 import type { NewEvent } from '../timeline/event.ts';
+import { kindsOf } from '../timeline/latest.ts';
 import type { FenceEvent, ResourceFailure } from './cluster-view.ts';
 import { parseCmapMembers } from './parse-cmap-members.ts';
 import { parseCrmMon } from './parse-crm-mon.ts';
@@ -93,13 +94,7 @@ export class NodeChanges {
   }
 
   #forgetKindsOf(name: PartName): void {
-    const kinds = {
-      quorum: ['membership'],
-      members: ['membership'],
-      activity: [],
-      pacemaker: ['cluster', 'resources'],
-    };
-    for (const kind of kinds[name]) this.#last.delete(kind);
+    for (const kind of kindsOf[name]) this.#last.delete(kind);
     if (name === 'activity') this.#active.clear();
   }
 

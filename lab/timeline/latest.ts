@@ -21,7 +21,8 @@ export interface LatestOfNode {
   activity: Record<string, ActivityEvent>;
 }
 
-const kindsOf = {
+/** What is no longer known when a part of a node's stream is not heard. */
+export const kindsOf = {
   activity: [],
   quorum: ['membership'],
   members: ['membership'],
