@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { changeLab } from './change-lab.ts';
 import { labCommand, resolveLab, type LabOptions } from './options.ts';
 
 export function resetCommand(): Command {
@@ -6,30 +7,9 @@ export function resetCommand(): Command {
     .option('--json', 'print the lab as JSON when it is back, as "lab status --json" does')
     .action(async (options: LabOptions & { json?: boolean }) => {
       const { lab, config } = await resolveLab(options);
-      const [
-        { openBackend },
-        { lockLab },
-        { planReset },
-        { openLab },
-        { readStatus },
-        { runTasks },
-        { renderStatus },
-      ] = await Promise.all([
-        import('../backend/open-backend.ts'),
-        import('../operations/lock.ts'),
-        import('../operations/reset.ts'),
-        import('../operations/open-lab.ts'),
-        import('../operations/status.ts'),
-        import('./run-tasks.ts'),
-        import('./render-status.ts'),
-      ]);
-      const backend = await openBackend();
-      await using _lock = await lockLab(lab, 'lab reset');
-      const tasks = await planReset(backend, lab, { clusterName: config.clusterName });
-      await runTasks(tasks, { quiet: options.json ?? false });
-      const status = await readStatus(backend, await openLab(backend, lab));
-      process.stdout.write(
-        options.json ? `${JSON.stringify(status, null, 2)}\n` : `\n${renderStatus(status)}`,
+      const { planReset } = await import('../operations/reset.ts');
+      await changeLab(lab, { doing: 'lab reset', json: options.json }, async (backend) =>
+        planReset(backend, lab, { clusterName: config.clusterName }),
       );
     });
 }

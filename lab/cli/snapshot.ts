@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { changeLab } from './change-lab.ts';
 import { labCommand, resolveLab, type LabOptions } from './options.ts';
 
 type Action = 'save' | 'list' | 'restore' | 'rm';
@@ -27,29 +28,11 @@ export function snapshotCommand(): Command {
 
 async function change(action: 'save' | 'restore', name: string, options: Options): Promise<void> {
   const { lab } = await resolveLab(options);
-  const [
-    { openBackend },
-    { lockLab },
-    { planSave, planRestore },
-    { openLab },
-    { readStatus },
-    { runTasks },
-    { renderStatus },
-  ] = await Promise.all([
-    import('../backend/open-backend.ts'),
-    import('../operations/lock.ts'),
-    import('../operations/snapshots.ts'),
-    import('../operations/open-lab.ts'),
-    import('../operations/status.ts'),
-    import('./run-tasks.ts'),
-    import('./render-status.ts'),
-  ]);
-  const backend = await openBackend();
-  await using _lock = await lockLab(lab, `lab snapshot ${action}`);
+  const { planSave, planRestore } = await import('../operations/snapshots.ts');
   const plan = action === 'save' ? planSave : planRestore;
-  await runTasks(await plan(backend, lab, name), { quiet: options.json ?? false });
-  const status = await readStatus(backend, await openLab(backend, lab));
-  process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : `\n${renderStatus(status)}`);
+  await changeLab(lab, { doing: `lab snapshot ${action}`, json: options.json }, async (backend) =>
+    plan(backend, lab, name),
+  );
 }
 
 async function list({ json }: Options): Promise<void> {
