@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A machine is dead and its fence device cannot prove it. The operator looks at the machine, sees that it is off, and says so:
@@ -16,12 +16,7 @@ scenario('confirm-dead-node', details, async ({ cluster, faults }) => {
   const survivors = cluster.others(controller2);
   cluster.expects({
     confirmed: { [controller2.name]: 1 },
-    failures: [
-      // Its fence devices cannot but fail meanwhile, and so do the attempts at fencing.
-      'fence\\d_(monitor|start)_\\d+ on',
-      'Result of (start|monitor) operation for fence\\d',
-      "Operation 'reboot' targeting .* (No fence device|Error occurred)",
-    ],
+    failures: [...knownFailures.fenceDevices, ...knownFailures.fencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));

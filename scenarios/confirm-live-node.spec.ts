@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The operator confirms in good faith a node that is still there: it only hangs. Nothing in pcs looks (pcs#84), and the cluster
@@ -18,16 +18,7 @@ scenario('confirm-live-node', details, async ({ cluster, faults }) => {
     breaks: ['fence-truth', 'no-overlap'],
     confirmed: { [controller2.name]: 1 },
     fenced: { [controller2.name]: { atLeast: 0, atMost: 2 } },
-    failures: [
-      // What the cluster says when it meets the machine that it took for off.
-      'might be active on 2 nodes',
-      'Calculated transition .*with errors',
-      'Error in connection setup',
-      // Its fence devices cannot but fail meanwhile, and so do the attempts at fencing.
-      'fence\\d_(monitor|start)_\\d+ on',
-      'Result of (start|monitor) operation for fence\\d',
-      "Operation 'reboot' targeting .* (No fence device|Error occurred)",
-    ],
+    failures: [...knownFailures.falseFencing, ...knownFailures.fenceDevices, ...knownFailures.fencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));

@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The fence daemons of the hosts are down when a machine dies: nobody can prove that it is dead. Data is safe only if nothing is
@@ -17,12 +17,7 @@ scenario('fence-host-down', details, async ({ cluster, faults }) => {
   const survivors = cluster.others(controller2);
   cluster.expects({
     fenced: { [controller2.name]: 1 },
-    failures: [
-      // Its fence devices cannot but fail meanwhile, and so do the attempts at fencing.
-      'fence\\d_(monitor|start)_\\d+ on',
-      'Result of (start|monitor) operation for fence\\d',
-      "Operation 'reboot' targeting .* (No fence device|Error occurred)",
-    ],
+    failures: [...knownFailures.fenceDevices, ...knownFailures.fencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));

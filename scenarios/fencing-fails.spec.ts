@@ -1,4 +1,4 @@
-import { expect, scenario, test } from '../fixtures/index.ts';
+import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The fence device of a machine answers, and cannot: an expired password, a broken relay. The machine has died meanwhile.
@@ -15,12 +15,7 @@ scenario('fencing-fails', details, async ({ cluster, faults }) => {
   const survivors = cluster.others(controller2);
   cluster.expects({
     fenced: { [controller2.name]: 1 },
-    failures: [
-      // Its fence devices cannot but fail meanwhile, and so do the attempts at fencing.
-      'fence\\d_(monitor|start)_\\d+ on',
-      'Result of (start|monitor) operation for fence\\d',
-      "Operation 'reboot' targeting .* (No fence device|Error occurred)",
-    ],
+    failures: [...knownFailures.fenceDevices, ...knownFailures.fencing],
   });
   const broken = await faults.inject('fence-device-fails', { device: controller2.name });
 

@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A management card says "off" and does nothing. The cluster believes it, and starts the service of a machine that still runs: this
@@ -17,12 +17,7 @@ scenario('lying-device', details, async ({ cluster, faults }) => {
   cluster.expects({
     breaks: ['fence-truth', 'no-overlap'],
     fenced: { [controller2.name]: { atLeast: 1, atMost: 3 } },
-    failures: [
-      // What the cluster says when it meets the machine that it took for off.
-      'might be active on 2 nodes',
-      'Calculated transition .*with errors',
-      'Error in connection setup',
-    ],
+    failures: [...knownFailures.falseFencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));

@@ -1,4 +1,4 @@
-import { expect, scenario, test } from '../fixtures/index.ts';
+import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * One node was deployed with another fencing key: whatever it asks for, no host hears it. The others have the right one.
@@ -14,11 +14,7 @@ scenario('wrong-key', details, async ({ cluster, faults }) => {
   const [controller1, controller3] = [cluster.node('controller1'), cluster.node('controller3')];
   cluster.expects({
     fenced: { [controller3.name]: 1 },
-    failures: [
-      // The devices that run on that node are not heard by their hosts.
-      'fence\\d_(monitor|start)_\\d+ on',
-      'Result of (start|monitor) operation for fence\\d',
-    ],
+    failures: [...knownFailures.fenceDevices],
   });
 
   await test.step('controller1 has another key', async () => {
