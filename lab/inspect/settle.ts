@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { expectationsOf } from '../check/run-facts.ts';
 import { settlesWithinMs } from '../check/settles.ts';
 import type { Node } from '../node/node.ts';
 import { observe } from '../observe/observe.ts';
-import { parseXml, type XmlElement } from '../observe/xml.ts';
+import { parseCib } from '../observe/parse-cib.ts';
 import { monotonicMs } from '../timeline/clock.ts';
 import type { NewEvent } from '../timeline/event.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -12,9 +11,6 @@ import type { InspectionContext } from './context.ts';
 const readTimeoutMs = 15_000;
 /** A transition that follows on the last one's heels begins within a second. */
 const holdMs = 1_000;
-
-/** How each node came to its copy. Pacemaker leaves them out of its own digests too (filter in lib/common/digest.c). */
-const ownWords = ['origin', 'cib-last-written', 'update-origin', 'update-client', 'update-user'];
 
 interface DcState {
   dc: string;
@@ -72,21 +68,6 @@ async function readCib(node: Node): Promise<NewEvent | undefined> {
     .exec('cibadmin --query', { okCodes: 'any', timeoutMs: readTimeoutMs })
     .catch(() => ({ stdout: '', exitCode: 1 }));
   if (exitCode !== 0) return undefined;
-  const cib = parseXml(stdout);
-  for (const attribute of ownWords) delete cib.attributes[attribute];
-  const { admin_epoch: admin, epoch, num_updates: updates } = cib.attributes;
-  return {
-    kind: 'cib',
-    source: 'node',
-    node: node.name,
-    atMs,
-    version: `${admin}.${epoch}.${updates}`,
-    digest: createHash('sha256').update(canonical(cib)).digest('hex'),
-  };
-}
-
-/** Copies that came by patches and copies that came whole may differ in the order of attributes, which means nothing. */
-function canonical({ name, attributes, children }: XmlElement): string {
-  const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([name, sorted, children.map(canonical)]);
+  const { epoch, updates, digest } = parseCib(stdout);
+  return { kind: 'cib', source: 'node', node: node.name, atMs, version: `${epoch}.${updates}`, digest };
 }

@@ -1,6 +1,7 @@
 import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { shellQuote, type Node } from '../node/node.ts';
+import { parseCib, type CibCopy } from '../observe/parse-cib.ts';
 import { readTokens, withoutTokens } from '../snapshot/pcs-tokens.ts';
 import {
   isTakenAsIs,
@@ -54,11 +55,32 @@ export async function saveSnapshot(
   );
 }
 
-/** The live configuration's first element where the cluster runs; on disk, its signature, its digest; corosync.conf's. */
+/** What of a node's configuration must fit together. */
+interface Configuration {
+  /** `admin_epoch.epoch` of the one in memory; undefined where the cluster does not run. */
+  live: string | undefined;
+  disk: CibCopy;
+  isSigned: boolean;
+  corosync: string;
+}
+
+/** The live configuration's first element, the signature of the one on disk and its digest, corosync.conf's, and the whole CIB. */
 const configurationCommand =
   'cd /var/lib/pacemaker/cib && echo "live $(cibadmin --query --local 2>/dev/null | head -n 1)" && ' +
-  'echo "disk $(head -n 1 cib.xml)" && echo "signed $(cat cib.xml.sig)" && ' +
-  'echo "is $(cibadmin --md5-sum --xml-file cib.xml)" && sha256sum /etc/corosync/corosync.conf';
+  'echo "signed $(cat cib.xml.sig)" && echo "is $(cibadmin --md5-sum --xml-file cib.xml)" && ' +
+  'echo "corosync $(sha256sum </etc/corosync/corosync.conf)" && cat cib.xml';
+
+async function readConfiguration(node: Node): Promise<Configuration> {
+  const { stdout } = await node.exec(configurationCommand);
+  const word = (name: string): string => new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1] ?? '';
+  const [, live] = /(<cib .*)/.exec(word('live')) ?? [];
+  return {
+    live: live === undefined ? undefined : parseCib(`${live.replace(/\/?>$/, '')}/>`).epoch,
+    disk: parseCib(stdout.slice(stdout.indexOf('\n<') + 1)),
+    isSigned: word('signed') !== '' && word('signed') === word('is'),
+    corosync: word('corosync'),
+  };
+}
 
 /** @returns what it is, once it is the same everywhere; equal texts, equal configuration */
 async function configurationIsWritten(nodes: readonly Node[]): Promise<string> {
@@ -66,31 +88,21 @@ async function configurationIsWritten(nodes: readonly Node[]): Promise<string> {
     'is the cluster healthy? see lab status',
     waitUntil(
       "the cluster's configuration is on every node's disk",
-      async () => Promise.all(nodes.map(async (node) => (await node.exec(configurationCommand)).stdout)),
-      (texts) =>
-        texts.every((text) => isWritten(text) && fingerprintOf(text) === fingerprintOf(texts[0] ?? '')),
-      { timeoutMs: writtenTimeoutMs, show: (texts) => texts.map((text) => text.trim()).join('\n') },
+      async () => Promise.all(nodes.map(readConfiguration)),
+      (all) => all.every(isWritten) && new Set(all.map(fingerprintOf)).size === 1,
+      { timeoutMs: writtenTimeoutMs, show: (all) => all.map((each) => JSON.stringify(each)).join('\n') },
     ),
   );
-  return fingerprintOf(found[0] ?? '');
+  return found.map(fingerprintOf)[0] ?? '';
 }
 
 /** Pacemaker writes to disk a moment after it has changed the configuration, then signs it. */
-function isWritten(text: string): boolean {
-  const live = versionOf(/^live (.*)$/m.exec(text)?.[1] ?? '');
-  const disk = versionOf(/^disk (.*)$/m.exec(text)?.[1] ?? '');
-  const [signed, is] = [/^signed (\S+)$/m.exec(text)?.[1], /^is (\S+)$/m.exec(text)?.[1]];
-  return disk !== undefined && (live === undefined || live === disk) && signed !== undefined && signed === is;
+function isWritten({ live, disk, isSigned }: Configuration): boolean {
+  return isSigned && (live === undefined || live === disk.epoch);
 }
 
-function fingerprintOf(text: string): string {
-  return text.replace(/^live .*\n/m, '').replace(/ num_updates="\d+"/, '');
-}
-
-function versionOf(cib: string): string | undefined {
-  const [, admin] = / admin_epoch="(\d+)"/.exec(cib) ?? [];
-  const [, epoch] = / epoch="(\d+)"/.exec(cib) ?? [];
-  return admin === undefined || epoch === undefined ? undefined : `${admin}.${epoch}`;
+function fingerprintOf({ disk, corosync }: Configuration): string {
+  return `${disk.epoch} ${disk.digest} ${corosync}`;
 }
 
 /** Files with tokens, by their paths, of those that a node has. */

@@ -161,9 +161,11 @@ test('a machine whose container is gone fails: it is never said to be off', asyn
 
 test('each request is in the log, with who asked and what was answered', async () => {
   const log = await fenceHostLog();
-  const cut = log.find(({ operation, machine }) => operation === 'off' && machine === 'controller3-vm');
-  assert.equal(cut?.['from'], clientAddress);
-  assert.equal(cut?.['answer'], 'success');
+  const [asked, answered] = log.filter(
+    ({ operation, machine }) => operation === 'off' && machine === 'controller3-vm',
+  );
+  assert.deepEqual([asked?.['from'], asked?.['answer']], [clientAddress, undefined]);
+  assert.deepEqual([answered?.['request'], answered?.['answer']], [asked?.['request'], 'success']);
   assert.ok(
     log.some(({ dropped }) => Number((dropped as Record<string, number> | undefined)?.['signature']) > 0),
   );
