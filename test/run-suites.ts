@@ -29,6 +29,7 @@ const suites: Record<string, Suite> = {
     argv: tests('test/*.test.ts', 'test/{lab,deployer,fixtures}/**/*.test.ts'),
     counts: 'its tests',
   },
+  browser: { name: 'browser', argv: tests('test/browser/**/*.test.ts'), counts: 'its tests' },
   // One engine and two cores: one file at a time.
   docker: {
     name: 'docker',

@@ -46,8 +46,12 @@ function boundsOf(declared: number | Bounds | undefined): Bounds {
 
 function outOfBounds(count: number, { atLeast, atMost }: Bounds, found: Break): Break[] {
   if (count >= atLeast && count <= atMost) return [];
-  const wanted = atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
-  return [{ ...found, text: `${found.text} ${count} times, ${wanted} were declared` }];
+  const wanted = atLeast === atMost ? times(atLeast) : `${atLeast} to ${atMost} times`;
+  return [{ ...found, text: `${found.text} ${times(count)}; declared: ${wanted}` }];
+}
+
+function times(count: number): string {
+  return ['never', 'once', 'twice'][count] ?? `${count} times`;
 }
 
 /** What the fence host did to a machine that nobody was to fence, whatever the cluster records. */

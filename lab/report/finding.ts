@@ -73,6 +73,7 @@ const shownIn: Record<InvariantName, readonly LaneKind[]> = {
   settles: ['idle'],
 };
 
+/** A matcher of a user's own is not among them. */
 const readBy: Record<string, readonly LaneKind[]> = {
   toSee: ['view'],
   toTransition: ['view'],
@@ -80,20 +81,28 @@ const readBy: Record<string, readonly LaneKind[]> = {
   toKeepQuorum: ['membership'],
   toHaveDc: ['dc'],
   toHaveBeenFenced: ['claims', 'fencing', 'power'],
+  toHaveFailedToFence: ['claims', 'fencing'],
+  toSeeOneFenced: ['claims', 'fencing', 'power'],
   toRunResource: ['resource', 'activity'],
+  toMoveResource: ['resource', 'activity'],
+  toBelieveStarted: ['resource'],
+  toKeepResourceDown: ['resource', 'activity'],
   toRunFenceDevices: ['resource'],
   toStayHealthy: ['view', 'membership', 'power'],
 };
 
-/** The lanes that a matcher read: of the machines that it is about, by the observers that it asked. */
-function differingLanes({ matcher, about, by }: AssertionEvent, lanes: readonly Lane[]): string[] {
+/** The lanes that a matcher read: of the machines and the resource that it is about, by the observers that it asked. */
+function differingLanes({ matcher, expected, about, by }: AssertionEvent, lanes: readonly Lane[]): string[] {
   const kinds = readBy[matcher] ?? ['view', 'power'];
+  const isNamed = ({ resource }: Lane): boolean => resource !== null && expected.includes(resource);
+  const isAboutOne = lanes.some(isNamed);
   return lanes
     .filter(
-      ({ kind, node, observer }) =>
-        kinds.includes(kind) &&
-        (node === null || about.includes(node)) &&
-        (observer === null || kind === 'activity' || by.length === 0 || by.includes(observer)),
+      (lane) =>
+        kinds.includes(lane.kind) &&
+        (lane.node === null || about.includes(lane.node)) &&
+        (lane.resource === null || !isAboutOne || isNamed(lane)) &&
+        (lane.observer === null || lane.kind === 'activity' || by.length === 0 || by.includes(lane.observer)),
     )
     .map(({ id }) => id);
 }

@@ -35,7 +35,8 @@ export function renderInvariants(invariants: readonly JudgedVerdict[], findings:
     const asDeclared = expected && verdict === 'broken';
     const moments = breaks.slice(0, maxMoments).map(({ atMs, node, text }, i) => {
       const id = findings.find((finding) => finding.id === `${invariant}-${i}`)?.id;
-      return html`<li>${jump(atMs, id)} ${node && html`<b>${node}</b> `}${text}</li>`;
+      const named = node && !text.startsWith(node) && html`<b>${node}</b> `;
+      return html`<li>${jump(atMs, id)} ${named}${text}</li>`;
     });
     const more = breaks.length - moments.length;
     return html`<tr class="${isRed ? 'red' : verdict}${asDeclared ? ' declared' : ''}">
@@ -148,7 +149,7 @@ const maxRows = 3_000;
 export function renderSequence(events: readonly TimelineEvent[]): Html {
   const rows = events.slice(0, maxRows).map(
     (event) =>
-      html`<tr class="${event.kind}">
+      html`<tr>
         <td>${jump(event.atMs)}</td>
         <td>${event.source}</td>
         <td>${describeEvent(event)}</td>
