@@ -88,6 +88,7 @@ const readBy: Record<string, readonly LaneKind[]> = {
   toBelieveStarted: ['resource'],
   toKeepResourceDown: ['resource', 'activity'],
   toRunFenceDevices: ['resource'],
+  toBecomeHealthy: ['view', 'membership', 'power'],
   toStayHealthy: ['view', 'membership', 'power'],
 };
 

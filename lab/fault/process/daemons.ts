@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
+import type { Node } from '../../node/node.ts';
 
 /** A daemon's roles, and the programs that play them: Pacemaker 2's names first, then 1.1's. */
 export const daemons = {
@@ -32,4 +34,25 @@ for process in /proc/[0-9]*; do
 done
 [ -n "$found" ] || { echo "no ${daemons[role].join(' or ')} runs" >&2; exit 1; }
 echo $found`;
+}
+
+export interface DaemonProcess {
+  pid: number;
+  /** By SIGSTOP. */
+  isStopped: boolean;
+}
+
+/**
+ * The processes that play a role on a node, found as `signalCommand` finds them.
+ *
+ * @throws CommandError where the node cannot be asked
+ */
+export async function processesOf(node: Node, role: Daemon): Promise<DaemonProcess[]> {
+  const names: readonly string[] = daemons[role];
+  const { stdout } = await node.exec('ps -eo pid=,stat=,args=');
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, state = '', ...words] = line.trim().split(/\s+/);
+    const isOne = words.slice(0, 3).some((word) => names.includes(basename(word)));
+    return isOne ? [{ pid: Number(pid), isStopped: state.startsWith('T') }] : [];
+  });
 }

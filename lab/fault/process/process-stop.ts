@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '../arguments.ts';
 import { defineFault } from '../fault.ts';
-import { daemon, daemons, signalCommand } from './daemons.ts';
+import { daemon, processesOf, signalCommand } from './daemons.ts';
 
 /** A daemon hangs: it is there and does not answer. A power cut, or whoever starts it anew, ends that. */
 export const processStop = defineFault({
@@ -21,10 +21,7 @@ export const processStop = defineFault({
     await backend.node(lab.spec.name, node).exec(signalCommand(role, 'CONT'), { okCodes: [0, 1] });
   },
   async isInPlace({ backend, lab }, { node, daemon: role }) {
-    const names = daemons[role].join('|');
-    const { stdout } = await backend
-      .node(lab.spec.name, node)
-      .exec(`ps -eo stat=,args= | grep -E '^T.*(^|[ /])(${names})( |$)'`, { okCodes: [0, 1] });
-    return stdout.trim() !== '';
+    const processes = await processesOf(backend.node(lab.spec.name, node), role);
+    return processes.some(({ isStopped }) => isStopped);
   },
 });

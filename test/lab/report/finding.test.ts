@@ -47,7 +47,11 @@ for (const name of names)
     const isOfResources = /Resource|Believe|FenceDevices/.test(name);
     assert.ok(lanes.size > 0);
     assert.equal(lanes.has('fence1'), isOfResources, [...lanes].join());
-    assert.equal(lanes.has('view'), /^to(See|Transition|StayHealthy)$/.test(name), [...lanes].join());
+    assert.equal(
+      lanes.has('view'),
+      /^to(See|Transition|StayHealthy|BecomeHealthy)$/.test(name),
+      [...lanes].join(),
+    );
   });
 
 test('of resources, the one that is named', () => {
