@@ -26,8 +26,8 @@ export function checkCommand(): Command {
             `${mark}  ${invariant.padEnd(width)}  ${verdict.padEnd(7)}${declared}  ${why}\n`,
           );
         }
-        process.stdout.write(`${checked.run}\n`);
+        process.stdout.write(`${checked.outcome}  ${checked.why}\n${checked.run}\n`);
       }
-      process.exitCode = checked.red ? 1 : 0;
+      process.exitCode = checked.outcome === 'passed' ? 0 : 1;
     });
 }

@@ -3,16 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { judge, type Judgement } from '../check/judge.ts';
 import { UserError } from '../errors.ts';
+import { runVerdict, type RunVerdict } from '../report/verdict.ts';
 import { writeReports } from '../report/write-reports.ts';
 import { readTimeline, timelineFile } from '../timeline/timeline.ts';
 
 /** A saved run, judged again. */
-export interface CheckedRun extends Judgement {
+export interface CheckedRun extends Judgement, Pick<RunVerdict, 'outcome' | 'why'> {
   run: string;
 }
 
 /**
- * Judges a saved run by its timeline, and writes its report anew.
+ * Judges a saved run by its timeline, and writes its report anew. How its story ended is part of the timeline.
  *
  * @param run its folder, or `last`: the newest below `runs`
  * @throws UserError where there is no such run
@@ -26,7 +27,8 @@ export async function checkRun(run: string, runs: string): Promise<CheckedRun> {
   const events = readTimeline(folder);
   const judgement = judge(events);
   await writeReports(folder, { events, judgement });
-  return { run: folder, ...judgement };
+  const { outcome, why } = runVerdict(events, judgement);
+  return { run: folder, outcome, why, ...judgement };
 }
 
 /** A run's folder begins with its time. */

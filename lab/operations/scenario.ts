@@ -8,6 +8,7 @@ import { unmetNeed, type Needs } from '../../fixtures/needs.ts';
 import type { Outcome, ScenarioMessage, StoryResult } from '../../fixtures/scenario-message.ts';
 import type { Backend } from '../backend/backend.ts';
 import { judge, type Judgement } from '../check/judge.ts';
+import { findFault } from '../fault/faults.ts';
 import { writeReports } from '../report/write-reports.ts';
 import { stateDir } from '../secrets/state-dir.ts';
 import { readTimeline, Timeline } from '../timeline/timeline.ts';
@@ -48,7 +49,8 @@ export async function runScenario(
   options: ScenarioOptions,
 ): Promise<ScenarioResult> {
   const lab = await openLab(backend, options.lab);
-  const unmet = unmetNeed(JSON.parse(found.needs) as Needs, lab, backend.name);
+  const needs = JSON.parse(found.needs) as Needs;
+  const unmet = unmetNeed(needs, lab, backend.name) ?? (await unavailableFault(backend, needs));
   if (unmet !== undefined) return withoutRun(found, 'not run', unmet);
   const run = await makeRunFolder(options.runs, found.name);
   Timeline.begin(run, {
@@ -76,6 +78,15 @@ export async function runScenario(
   const result = { ...story, outcome: outcomeOf(story, judgement, options), run, judgement };
   await writeReports(run, { events, judgement, told: result });
   return result;
+}
+
+/** Why this host cannot do a fault that the scenario needs, in one sentence. */
+async function unavailableFault(backend: Backend, { faults = [] }: Needs): Promise<string | undefined> {
+  for (const name of faults) {
+    const availability = await findFault(name).available?.(backend);
+    if (availability?.available === false) return `needs the fault ${name}: ${availability.why}`;
+  }
+  return undefined;
 }
 
 /** A run that was broken, cut off or is kept as it stands is not judged red by what it could not show. */

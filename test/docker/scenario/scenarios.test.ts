@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { FoundScenario } from '../../lab/operations/list-scenarios.ts';
-import type { ScenarioResult } from '../../lab/operations/scenario.ts';
-import { runLab, said, stateHome } from './run-lab.ts';
+import type { FoundScenario } from '../../../lab/operations/list-scenarios.ts';
+import type { ScenarioResult } from '../../../lab/operations/scenario.ts';
+import { runLab, said, stateHome } from '../run-lab.ts';
 
 const lab = `sc${process.pid}`;
 /** Each is bounded by itself; this is for a machine that is slow throughout. */
