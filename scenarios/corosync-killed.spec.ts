@@ -1,4 +1,4 @@
-import { expect, scenario, test } from '../fixtures/index.ts';
+import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * corosync crashes on one node. Pacemaker cannot go on without it; the others lose a member that did not say goodbye.
@@ -15,7 +15,7 @@ scenario('corosync-killed', details, async ({ cluster, faults }) => {
   const survivors = cluster.others(controller3);
   cluster.expects({
     fenced: { [controller3.name]: 1 },
-    failures: ['corosync|cpg|CPG|quorum|totem|TOTEM|Lost connection'],
+    failures: [...knownFailures.lostDaemon, ...knownFailures.lostCorosync],
   });
 
   await test.step('corosync is killed on controller3', async () => {

@@ -1,4 +1,4 @@
-import { expect, scenario, test } from '../fixtures/index.ts';
+import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A daemon of Pacemaker crashes on a node. pacemakerd starts it again; where a daemon that holds the membership together goes, the
@@ -26,11 +26,7 @@ for (const { daemon, fenced } of stories) {
     const survivors = cluster.others(controller2);
     cluster.expects({
       fenced: { [controller2.name]: fenced },
-      failures: [
-        'pacemaker|crmd|attrd|stonith|Lost connection|Connection|exited|terminated|respawn',
-        // libqb leaves the rings of a process that was killed.
-        '/dev/shm/qb-',
-      ],
+      failures: [...knownFailures.lostDaemon],
     });
 
     const before = await controller2.pidsOf(daemon);
