@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { describeEvent, subjectOf } from '../timeline/describe-event.ts';
 import type { RunEvent, TimelineEvent } from '../timeline/event.ts';
-import { describeEvent } from './describe-event.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import { Html, html } from './html.ts';
 import { endOf, lanesOf, nodesOf } from './lanes.ts';
@@ -50,7 +50,7 @@ export function renderPage({ events, verdict, evidence }: PageInput, parts: Page
     nodes: nodesOf(events),
     lanes,
     findings,
-    events: events.map((event) => ({ text: describeEvent(event), event })),
+    events: events.map((event) => ({ text: `${subjectOf(event)}: ${describeEvent(event)}`, event })),
   };
   const scripts = [parts.libraryScript, parts.script].map((script) => inlineScript(script));
   const policy = [

@@ -1,6 +1,6 @@
 import type { JudgedVerdict } from '../check/judge.ts';
+import { describeEvent, subjectOf } from '../timeline/describe-event.ts';
 import type { InvariantName, TimelineEvent } from '../timeline/event.ts';
-import { describeEvent } from './describe-event.ts';
 import type { Finding } from './finding.ts';
 import { html, type Html } from './html.ts';
 import type { Look } from './lane.ts';
@@ -151,7 +151,7 @@ export function renderSequence(events: readonly TimelineEvent[]): Html {
     (event) =>
       html`<tr>
         <td>${jump(event.atMs)}</td>
-        <td>${event.source}</td>
+        <td>${subjectOf(event)}</td>
         <td>${describeEvent(event)}</td>
       </tr>`,
   );
