@@ -1,4 +1,4 @@
-import { configurationDigest, expect, scenario, test } from '../fixtures/index.ts';
+import { configurationDigest, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The disk of a node was repaired: its copy of the configuration is gone when its cluster starts again.
@@ -12,6 +12,7 @@ const details = {
 
 scenario('cib-lost', details, async ({ cluster, faults }) => {
   const controller3 = cluster.node('controller3');
+  cluster.expects({ failures: [...knownFailures.shutdown] });
   const [first] = cluster.others(controller3);
   if (!first) throw new Error('controller3 is alone');
   const before = await configurationDigest(first);

@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A machine is shut down for maintenance, in its own order: it gives its service away and leaves the cluster.
@@ -13,6 +13,7 @@ const details = {
 scenario('orderly-shutdown', details, async ({ cluster, faults }) => {
   const controller2 = cluster.node('controller2');
   const survivors = cluster.others(controller2);
+  cluster.expects({ failures: [...knownFailures.shutdown] });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));
 

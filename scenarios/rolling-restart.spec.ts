@@ -1,4 +1,4 @@
-import { addVip, expect, scenario, test } from '../fixtures/index.ts';
+import { addVip, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 
 /**
  * All nodes are restarted one after the other, as for a kernel update.
@@ -12,6 +12,7 @@ const details = {
 };
 
 scenario('rolling-restart', details, async ({ cluster, faults }) => {
+  cluster.expects({ failures: [...knownFailures.shutdown] });
   const vip = await test.step('an address is up', async () => addVip(cluster));
   for (const node of cluster.nodes) {
     await test.step(`${node.name} is shut down and started`, async () => {
