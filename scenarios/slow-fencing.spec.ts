@@ -26,7 +26,9 @@ scenario('slow-fencing', details, async ({ cluster, faults }) => {
 });
 
 /**
- * The card takes longer than it is given. Whoever gave up cannot know what it does afterwards.
+ * The card takes longer than it is given. Whoever gave up cannot know what it does afterwards. Since not even the list of its
+ * machines came in time, Pacemaker knows no device for the node and gives up until something changes: what the operator changes
+ * is the time-out.
  *
  * Must hold: what was not answered in time is a failure, whatever the card does later; the node stays unclean and its service where it
  * was until an attempt is answered in time.
@@ -58,13 +60,10 @@ scenario('too-slow-fencing', tooSlow, async ({ cluster, faults }) => {
     await expect(cluster).toKeepResourceDown(service.id, { forMs: 5_000, withinMs: 5_000 });
   });
 
-  await test.step('the device answers in time again: the node is fenced and the service recovered', async () => {
+  await test.step('with an answer in time and the old time-out it is fenced, and the service recovered', async () => {
     await slow.heal();
+    await controller1.exec('pcs property set stonith-timeout=');
     await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
     await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
-  });
-
-  await test.step('the time-out is as it was', async () => {
-    await controller1.exec('pcs property set stonith-timeout=');
   });
 });

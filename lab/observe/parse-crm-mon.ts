@@ -44,7 +44,7 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
       operation: attributes.op_key ?? attributes.id ?? '',
       node: attributes.node ?? '',
       status: attributes.status ?? '',
-      reason: [attributes.exitstatus, attributes.exitreason].filter(Boolean).join(': '),
+      reason: [attributes.exitstatus, unescaped(attributes.exitreason)].filter(Boolean).join(': '),
     })),
     fenceHistory: childrenOf(childOf(root, 'fence_history'), 'fence_event').map(({ attributes }) =>
       fenceEvent(attributes),
@@ -52,6 +52,13 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     lastChange: lastChange(childOf(summary, 'last_change')),
   };
 }
+
+/** crm_mon escapes the agent's words itself before they become an attribute (2.1.5). */
+function unescaped(text = ''): string {
+  return text.replaceAll(/&(apos|quot|lt|gt|amp);/g, (_, name: string) => entities[name] ?? '');
+}
+
+const entities: Record<string, string> = { apos: "'", quot: '"', lt: '<', gt: '>', amp: '&' };
 
 /** Of several flags that a node has at once the one that matters most. */
 function nodeState(flags: Record<string, string>): NodeState {
