@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -72,6 +72,16 @@ test('every scenario of lab’s own says in a sentence what it is about', async 
   assert.deepEqual(
     listed.filter(({ summary }) => summary === '').map(({ name }) => name),
     [],
+  );
+});
+
+test('docs/scenarios.md names each scenario of lab’s own with its story and tags', async () => {
+  const docs = await readFile(join(import.meta.dirname, '../../../docs/scenarios.md'), 'utf8');
+  const rows = docs.split('\n').filter((line) => /^\| `(?!to[A-Z])/.test(line));
+  const own = await listScenarios(undefined);
+  assert.deepEqual(
+    rows,
+    own.map(({ name, summary, tags }) => `| \`${name}\` | ${summary} | ${tags.join(', ')} |`),
   );
 });
 
