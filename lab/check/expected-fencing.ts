@@ -22,12 +22,12 @@ export const expectedFencing: Invariant = (events) => {
       ...outOfBounds(of.filter(({ isManual }) => !isManual).length, boundsOf(fenced[node]), {
         atMs,
         node,
-        text: `${node} was fenced`,
+        text: 'fenced',
       }),
       ...outOfBounds(of.filter(({ isManual }) => isManual).length, boundsOf(confirmed[node]), {
         atMs,
         node,
-        text: `${node} was confirmed as fenced by hand`,
+        text: 'confirmed as fenced by hand',
       }),
       ...(boundsOf(fenced[node]).atMost === 0 ? unexpectedCuts(events, node) : []),
     ];
@@ -44,10 +44,12 @@ function boundsOf(declared: number | Bounds | undefined): Bounds {
   return { atLeast: declared ?? 0, atMost: declared ?? 0 };
 }
 
+/** @param found.text what was done to the node so often */
 function outOfBounds(count: number, { atLeast, atMost }: Bounds, found: Break): Break[] {
   if (count >= atLeast && count <= atMost) return [];
+  const done = count === 0 ? `never ${found.text}` : `${found.text} ${times(count)}`;
   const wanted = atLeast === atMost ? times(atLeast) : `${atLeast} to ${atMost} times`;
-  return [{ ...found, text: `${found.text} ${times(count)}; declared: ${wanted}` }];
+  return [{ ...found, text: `${found.node} was ${done}; declared: ${wanted}` }];
 }
 
 function times(count: number): string {

@@ -35,7 +35,7 @@ const invariants: readonly Invariant[] = [
 ];
 
 /** Where not knowing fails a run: data is lost by what these would have seen. */
-const mustBeKnown: readonly InvariantName[] = ['fence-truth', 'no-overlap', 'one-dc'];
+export const mustBeKnown: readonly InvariantName[] = ['fence-truth', 'no-overlap', 'one-dc'];
 
 /**
  * Judges a run by its timeline. A broken invariant is red unless the scenario declares the break, a declared break that did not

@@ -166,6 +166,7 @@ function record(
   phase: FaultEvent['phase'],
   error?: string,
 ): void {
+  const { lasts, targets } = findFault(fault);
   timeline?.append({
     kind: 'fault',
     source: 'lab',
@@ -173,8 +174,9 @@ function record(
     phase,
     id,
     fault,
+    lasts,
     args,
-    targets: findFault(fault).targets(args),
+    targets: targets(args),
     ...(error !== undefined && { error }),
   });
 }

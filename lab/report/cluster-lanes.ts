@@ -62,7 +62,7 @@ function stepSpans(events: readonly TimelineEvent[], endMs: number): Span[] {
   return spans;
 }
 
-/** A fault lasts from its injection until it is healed; one that is not is there to the end. */
+/** A fault lasts from its injection until it is healed; one that is not is there to the end, unless it is over at once. */
 function faultSpans(events: readonly TimelineEvent[], endMs: number): Span[] {
   const spans = new Map<string, Span>();
   events.forEach((event, i) => {
@@ -71,7 +71,8 @@ function faultSpans(events: readonly TimelineEvent[], endMs: number): Span[] {
     const what = `${event.fault} ${event.targets.join(' ')}`;
     const span = known ?? { fromMs: event.atMs, toMs: endMs, look: 'fault', label: what, events: [] };
     span.events.push(i);
-    if (event.phase === 'healed') span.toMs = event.atMs;
+    const isOver = event.phase === 'healed' || (event.phase === 'injected' && event.lasts === 'momentary');
+    if (isOver) span.toMs = event.atMs;
     if (event.phase === 'failed') Object.assign(span, { look: 'bad', label: `${what}: failed` });
     spans.set(event.id, span);
   });

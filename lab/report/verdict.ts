@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { JudgedVerdict, Judgement } from '../check/judge.ts';
+import { mustBeKnown, type JudgedVerdict, type Judgement } from '../check/judge.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { sinceStart } from '../timeline/since-start.ts';
 
@@ -55,15 +55,23 @@ function whyNot(
   invariants: readonly JudgedVerdict[],
   error: string | undefined,
 ): string {
-  const reasons = invariants.filter(({ isRed }) => isRed).map((each) => whyRed(each));
+  const red = invariants.filter(({ isRed }) => isRed);
   const failed = events.find((event) => event.kind === 'assertion' && !event.passed);
-  if (failed?.kind === 'assertion')
-    reasons.push(
-      `expected that ${failed.expected}; seen at ${sinceStart(failed.observedAtMs)}: ${failed.seen}`,
-    );
-  else if (error !== undefined) reasons.push(error);
+  const missed =
+    failed?.kind === 'assertion'
+      ? `expected that ${failed.expected}; seen at ${sinceStart(failed.observedAtMs)}: ${failed.seen}`
+      : error;
+  const reasons = [
+    ...red.filter(isOfSafety).map(whyRed),
+    ...(missed === undefined ? [] : [missed]),
+    ...red.filter((each) => !isOfSafety(each)).map(whyRed),
+  ];
   const [first = 'no reason was told', ...others] = reasons;
   return others.length === 0 ? first : `${first} (and ${others.length} more)`;
+}
+
+function isOfSafety({ invariant }: JudgedVerdict): boolean {
+  return mustBeKnown.includes(invariant);
 }
 
 function whyRed({ invariant, verdict, expected, breaks, why }: JudgedVerdict): string {

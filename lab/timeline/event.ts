@@ -104,6 +104,8 @@ export interface FaultEvent extends EventBase {
   id: string;
   fault: string;
   args: Record<string, unknown>;
+  /** `momentary`, `until-power-cut`, `until-healed`. */
+  lasts?: string;
   /** Machines and services that it touches. */
   targets: string[];
   error?: string;
