@@ -15,13 +15,13 @@ scenario('confirm-live-node', details, async ({ cluster, faults }) => {
   const [controller1, controller2] = [cluster.node('controller1'), cluster.node('controller2')];
   const survivors = cluster.others(controller2);
   cluster.expects({
-    breaks: ['fence-truth', 'no-overlap'],
     confirmed: { [controller2.name]: 1 },
     fenced: { [controller2.name]: { atLeast: 0, atMost: 2 } },
     failures: [...knownFailures.falseFencing, ...knownFailures.fenceDevices, ...knownFailures.fencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));
+  cluster.expects({ breaks: { 'fence-truth': controller2.name, 'no-overlap': service.id } });
 
   await test.step('controller2 hangs, and cannot be fenced', async () => {
     await faults.inject('fence-host-down', {});

@@ -31,7 +31,7 @@ scenario('crash', details, async ({ cluster, faults }) => {
   });
 
   await test.step('the service runs on one survivor', async () => {
-    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 60_000 });
     await expect(cluster).toKeepQuorum({ by: survivors });
   });
 });

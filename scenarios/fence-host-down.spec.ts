@@ -37,6 +37,6 @@ scenario('fence-host-down', details, async ({ cluster, faults }) => {
   await test.step('the fence host is back: the node is fenced and the service recovered', async () => {
     await down.heal();
     await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
-    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 180_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 180_000 });
   });
 });

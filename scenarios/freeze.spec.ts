@@ -32,7 +32,7 @@ scenario('freeze', details, async ({ cluster, faults }) => {
   });
 
   await test.step('the service runs on one survivor, and nowhere else', async () => {
-    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 60_000 });
   });
 
   await test.step('it comes back clean', async () => {

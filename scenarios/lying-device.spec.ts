@@ -15,12 +15,12 @@ scenario('lying-device', details, async ({ cluster, faults }) => {
   const controller2 = cluster.node('controller2');
   const survivors = cluster.others(controller2);
   cluster.expects({
-    breaks: ['fence-truth', 'no-overlap'],
     fenced: { [controller2.name]: { atLeast: 1, atMost: 3 } },
     failures: [...knownFailures.falseFencing],
   });
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));
+  cluster.expects({ breaks: { 'fence-truth': controller2.name, 'no-overlap': service.id } });
 
   await test.step('the fence device lies, and controller2 freezes', async () => {
     await faults.inject('fence-device-lies', {});

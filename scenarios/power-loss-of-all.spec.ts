@@ -28,7 +28,7 @@ scenario('power-loss-of-all', details, async ({ cluster, faults }) => {
   });
 
   await test.step('the service runs again, once', async () => {
-    await expect(cluster).toMoveResource(service.id, { to: cluster.nodes, withinMs: 60_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: cluster.nodes, withinMs: 60_000 });
     await expect(cluster).toRunFenceDevices({ withinMs: 60_000 });
   });
 });

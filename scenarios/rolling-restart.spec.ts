@@ -18,7 +18,7 @@ scenario('rolling-restart', details, async ({ cluster, faults }) => {
     await test.step(`${node.name} is shut down and started`, async () => {
       await faults.inject('shutdown', { node: node.name });
       await expect(cluster).toSee(node, 'offline', { withinMs: 60_000 });
-      await expect(cluster).toMoveResource(vip.id, { to: cluster.others(node), withinMs: 60_000 });
+      await expect(cluster).toRunOnOneOf(vip.id, { nodes: cluster.others(node), withinMs: 60_000 });
       await node.powerOn();
       await expect(cluster).toSee(node, 'online', { by: cluster.nodes, withinMs: 120_000 });
       await expect(cluster).toHaveQuorum({ by: cluster.nodes, withinMs: 30_000 });

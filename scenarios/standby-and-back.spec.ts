@@ -22,18 +22,19 @@ scenario('standby-and-back', details, async ({ cluster, faults }) => {
   const standby = await test.step('controller2 goes to standby', async () =>
     faults.inject('standby', { node: controller2.name }));
 
-  await test.step('its resources run elsewhere, it is still a member', async () => {
+  const hosts = await test.step('its resources run elsewhere, it is still a member', async () => {
     for (const { id } of resources)
-      await expect(cluster).toMoveResource(id, { to: others, withinMs: 60_000 });
+      await expect(cluster).toRunOnOneOf(id, { nodes: others, withinMs: 60_000 });
     await expect(cluster).toSee(controller2, 'standby', { by: cluster.nodes, withinMs: 10_000 });
     await expect(cluster).toKeepQuorum({ by: cluster.nodes });
+    return resources.map(({ id }) => ({ id, on: cluster.hostOf(id) }));
   });
 
   await test.step('taken back, it gets nothing back', async () => {
     await standby.heal();
     await expect(cluster).toSee(controller2, 'online', { by: cluster.nodes, withinMs: 30_000 });
     await expect(cluster).toStayHealthy({ forMs: 5_000 });
-    for (const { id } of resources)
-      await expect(cluster).toMoveResource(id, { to: others, withinMs: 10_000 });
+    for (const { id, on } of hosts)
+      await expect(cluster).toRunResource(id, { on, by: cluster.nodes, withinMs: 10_000 });
   });
 });

@@ -1,4 +1,4 @@
-import { addService, expect, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, failuresOf, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A service cannot be stopped: the one failure that only fencing its node can answer, since nobody knows what it still does.
@@ -15,7 +15,7 @@ scenario('stop-fails', details, async ({ cluster, faults }) => {
   const survivors = cluster.others(controller2);
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));
-  cluster.expects({ fenced: { [controller2.name]: 1 }, failures: [service.id] });
+  cluster.expects({ fenced: { [controller2.name]: 1 }, failures: failuresOf(service, 'stop') });
 
   await test.step('its stop fails, and it is told to move away', async () => {
     await faults.inject('slow-boot', { node: controller2.name, seconds: 15 });
@@ -29,7 +29,7 @@ scenario('stop-fails', details, async ({ cluster, faults }) => {
 
   await test.step('controller2 is fenced, and the service runs elsewhere', async () => {
     await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 120_000 });
-    await expect(cluster).toMoveResource(service.id, { to: survivors, withinMs: 60_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 60_000 });
     await expect(cluster).toKeepQuorum({ by: survivors });
   });
 });

@@ -29,7 +29,7 @@ scenario('two-at-once', details, async ({ cluster, faults }) => {
   await test.step('both are fenced, and their services run with the others', async () => {
     for (const node of lost) await expect(cluster).toHaveBeenFenced(node, { withinMs: 120_000 });
     for (const { id } of services)
-      await expect(cluster).toMoveResource(id, { to: survivors, withinMs: 90_000 });
+      await expect(cluster).toRunOnOneOf(id, { nodes: survivors, withinMs: 90_000 });
     await expect(cluster).toKeepQuorum({ by: survivors });
   });
 

@@ -96,9 +96,9 @@ export class Pcs {
     await run(node, this.#dialect.preferNode(id, preferred, score));
   }
 
-  /** Has the cluster forget the failures of all its resources. */
-  async cleanUp(node: Node): Promise<void> {
-    await run(node, this.#dialect.cleanUp);
+  /** Has the cluster forget the failures of a resource. */
+  async cleanUp(node: Node, id: string): Promise<void> {
+    await run(node, this.#dialect.cleanUp(id));
   }
 
   async setResourceDefault(node: Node, name: string, value: string): Promise<void> {

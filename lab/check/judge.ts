@@ -11,7 +11,7 @@ import type { Invariant, Verdict } from './verdict.ts';
 
 /** A verdict beside what the scenario declared. */
 export interface JudgedVerdict extends Verdict {
-  /** The scenario declares that it breaks this one. */
+  /** The scenario declares that it breaks this one; red all the same where something else broke it too. */
   expected: boolean;
   /** This verdict fails the run. */
   isRed: boolean;
@@ -38,18 +38,24 @@ const invariants: readonly Invariant[] = [
 export const mustBeKnown: readonly InvariantName[] = ['fence-truth', 'no-overlap', 'one-dc'];
 
 /**
- * Judges a run by its timeline. A broken invariant is red unless the scenario declares the break, a declared break that did not
- * come is red, and so is not knowing of fence truth, overlap and DC.
+ * Judges a run by its timeline. A broken invariant is red unless the scenario declares all that broke it, a declared break that
+ * did not come is red, and so is not knowing of fence truth, overlap and DC. Of a run that was kept as it stood when its story
+ * ended, only what broke is red.
  */
 export function judge(events: readonly TimelineEvent[]): Judgement {
   const ordered = events.toSorted((a, b) => a.atMs - b.atMs);
   const { breaks } = expectationsOf(ordered);
+  const isKept = ordered.some((event) => event.kind === 'phase' && event.kept === true);
   const judged = invariants.map((invariant): JudgedVerdict => {
     const verdict = invariant(ordered);
-    const expected = breaks.includes(verdict.invariant);
+    const declared = breaks[verdict.invariant];
+    const expected = declared !== undefined;
+    const isBrokenAsDeclared =
+      expected && verdict.breaks.every(({ text, node }) => node === declared || text.includes(declared));
     const isRed =
-      (verdict.verdict === 'broken') !== expected ||
-      (verdict.verdict === 'unknown' && mustBeKnown.includes(verdict.invariant));
+      verdict.verdict === 'broken'
+        ? !isBrokenAsDeclared
+        : !isKept && (expected || (verdict.verdict === 'unknown' && mustBeKnown.includes(verdict.invariant)));
     return { ...verdict, expected, isRed };
   });
   return { invariants: judged, red: judged.some(({ isRed }) => isRed) };

@@ -25,8 +25,7 @@ export class MachinePower {
   wasOff(machine: string, fromMs: number, toMs: number): 'yes' | 'no' | 'unknown' {
     const within = this.#of(machine).filter((each) => each.fromMs <= toMs && each.toMs >= fromMs);
     if (within.some(({ power }) => power === 'off')) return 'yes';
-    const begin = this.#of(machine)[0]?.fromMs ?? Infinity;
-    return begin > fromMs || within.some(({ power }) => power === 'unknown') ? 'unknown' : 'no';
+    return within.some(({ power }) => power === 'unknown') ? 'unknown' : 'no';
   }
 
   /** When a machine was next without power, from this moment on; Infinity: never. */
@@ -47,8 +46,8 @@ export class MachinePower {
   #of(machine: string): Interval[] {
     const known = this.#intervals.get(machine);
     if (known) return known;
-    const none: Interval[] = [];
-    this.#intervals.set(machine, none);
-    return none;
+    const unknown: Interval[] = [{ fromMs: -Infinity, toMs: Infinity, power: 'unknown', paused: false }];
+    this.#intervals.set(machine, unknown);
+    return unknown;
   }
 }

@@ -24,7 +24,7 @@ interface Active {
  * have stopped it unheard, or the new one started it unheard while the old one still had it.
  */
 export const noOverlap: Invariant = (events) => {
-  const gaps = gapsOf(events, { part: 'activity', longerThanMs: silenceMs });
+  const gaps = gapsOf(events, { parts: ['activity'], longerThanMs: silenceMs });
   const power = new MachinePower(events);
   const all = activeTimes(events);
   const breaks = [...doubleClaims(events)];

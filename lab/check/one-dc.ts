@@ -10,18 +10,29 @@ const handOverMs = 3_000;
 const stopMs = 30_000;
 
 /**
- * At most one DC a partition, and only a quorate partition runs resources (`no-quorum-policy`: stop). A node is held to what it
- * says of itself: two members of one corosync membership that both take themselves for the DC, longer than it takes to hand
+ * At most one DC a partition, and only a quorate partition runs resources, where `no-quorum-policy` says so: `stop`, which is the
+ * default, and `suicide`. With `freeze` and `ignore` it may; `demote` is not judged. A node is held to what it says of itself: two members of one corosync membership that both take themselves for the DC, longer than it takes to hand
  * over; a resource that a node without quorum still runs when it has had its time to stop it.
  */
 export const oneDc: Invariant = (events) => {
-  const breaks = [...twoDcs(events), ...withoutQuorum(events)];
+  const policy = policyOf(events);
+  const mustStop = policy === 'stop' || policy === 'suicide';
+  const breaks = [...twoDcs(events), ...(mustStop ? withoutQuorum(events) : [])];
   return verdictOf('one-dc', {
     breaks: breaks.toSorted((a, b) => a.atMs - b.atMs),
-    gaps: gapsOf(events).map(describeGap),
-    holds: 'never two DCs in one partition, no resource in one without quorum',
+    gaps: [
+      ...new Set(gapsOf(events, { parts: ['quorum', 'members', 'pacemaker'] }).map(describeGap)),
+      ...(policy === 'demote' ? ['what runs without quorum is not judged with no-quorum-policy demote'] : []),
+    ],
+    holds: `never two DCs in one partition${mustStop ? ', no resource in one without quorum' : ''}`,
   });
 };
+
+/** The policy that was in force when the story began. */
+function policyOf(events: readonly TimelineEvent[]): string {
+  const told = events.find((event) => event.kind === 'properties');
+  return (told?.kind === 'properties' && told.properties['no-quorum-policy']) || 'stop';
+}
 
 interface Claim {
   node: string;
@@ -75,7 +86,7 @@ function claimsOf(events: readonly TimelineEvent[]): Claim[] {
 
 function endsView(event: TimelineEvent): event is Extract<TimelineEvent, { kind: 'power' | 'observer' }> {
   return (
-    (event.kind === 'power' && event.power !== 'on') ||
+    (event.kind === 'power' && event.power === 'off') ||
     (event.kind === 'observer' && !event.observed && (event.part === undefined || event.part === 'pacemaker'))
   );
 }
@@ -108,9 +119,10 @@ function withoutQuorum(events: readonly TimelineEvent[]): Break[] {
   return [...found.values()];
 }
 
+/** That it is not known whether a node has quorum says nothing new. */
 function noteQuorum({ node, running, quorate, atMs }: MembershipEvent, lostAt: Map<string, number>): void {
-  if (!running || quorate !== false) lostAt.delete(node);
-  else if (!lostAt.has(node)) lostAt.set(node, atMs);
+  if (!running || quorate === true) lostAt.delete(node);
+  else if (quorate === false && !lostAt.has(node)) lostAt.set(node, atMs);
 }
 
 /** Resources, fence devices apart, that a node says to run itself. */

@@ -21,6 +21,8 @@ export interface RecordedFencing {
   successMs: number;
 }
 
+type Part = NonNullable<ObserverEvent['part']>;
+
 /** A time in which a node was not heard, though it could have done something. */
 export interface Gap {
   node: string;
@@ -30,6 +32,8 @@ export interface Gap {
 
 /** Pacemaker keeps whole seconds of a completion; a manual confirmation is seen so much later at most. */
 const manualWindowMs = 2_000;
+/** Peers hear of a completion within seconds, on a loaded host some ten of them; another fencing of a machine needs it back first. */
+const restampMs = 60_000;
 /** From power on to the first word of a node's stream. Nothing of the cluster runs yet. */
 const bootMs = 5_000;
 
@@ -56,7 +60,7 @@ export function expectationsOf(
   return {
     fenced: Object.assign({}, ...all.map(({ fenced }) => fenced)) as Required<Expectations>['fenced'],
     confirmed: Object.assign({}, ...all.map(({ confirmed }) => confirmed)) as Record<string, number>,
-    breaks: all.flatMap(({ breaks = [] }) => breaks),
+    breaks: Object.assign({}, ...all.map(({ breaks }) => breaks)) as Required<Expectations>['breaks'],
     failures: all.flatMap(({ failures = [] }) => failures),
     ...(settlesWithinMs !== undefined && { settlesWithinMs }),
   };
@@ -64,8 +68,8 @@ export function expectationsOf(
 
 /**
  * The cluster's successes. What a history held before the story is none of them. Pacemaker tells of one and the same fencing
- * with another time of completion when its peers have heard of it: a second success counts where something was asked for in
- * between, the fence host or the cluster.
+ * with another time of completion when its peers have heard of it: a second success of the same order, soon after the first,
+ * counts where something was asked for in between, the fence host or the cluster.
  */
 export function recordedFencings(events: readonly TimelineEvent[]): RecordedFencing[] {
   const begin = phaseAt(events, 'story') ?? 0;
@@ -73,19 +77,39 @@ export function recordedFencings(events: readonly TimelineEvent[]): RecordedFenc
     (event): event is FencingEvent => event.kind === 'fencing' && event.action !== 'on',
   );
   const known = new Set(all.filter(({ atMs }) => atMs < begin).map(keyOf));
-  const found: RecordedFencing[] = [];
+  const found: (RecordedFencing & Pick<FencingEvent, 'origin' | 'client'>)[] = [];
   for (const event of all) {
     if (event.outcome !== 'success' || known.has(keyOf(event))) continue;
     known.add(keyOf(event));
-    const { target, action, atMs: successMs } = event;
+    const { target, action, origin, client, atMs: successMs } = event;
     const isManual = event.delegate === 'a human';
     const before = found.findLast((each) => each.target === target && each.isManual === isManual);
-    const words = firstWordsOf(events, event, before?.successMs ?? begin);
-    if (before && !isManual && words.length === 0) continue;
+    const sinceMs = Math.max(begin, before?.successMs ?? begin, lastFailureMs(all, event));
+    const words = firstWordsOf(events, event, sinceMs);
+    const isSameOrder =
+      before?.action === action &&
+      before.origin === origin &&
+      before.client === client &&
+      successMs - before.successMs < restampMs;
+    if (isSameOrder && !isManual && words.length === 0) continue;
     const fromMs = isManual ? successMs - manualWindowMs : Math.min(successMs, ...words);
-    found.push({ target, action, isManual, fromMs, successMs });
+    found.push({ target, action, origin, client, isManual, fromMs, successMs });
   }
-  return found;
+  return found.map(({ origin: _origin, client: _client, ...fencing }) => fencing);
+}
+
+/** When an attempt at the same machine was last first seen to have failed: what was asked for before it belongs to that one. */
+function lastFailureMs(all: readonly FencingEvent[], { target, atMs }: FencingEvent): number {
+  const first = new Map<string, number>();
+  for (const event of all)
+    if (
+      event.target === target &&
+      event.outcome === 'failed' &&
+      event.atMs < atMs &&
+      !first.has(keyOf(event))
+    )
+      first.set(keyOf(event), event.atMs);
+  return Math.max(-Infinity, ...first.values());
 }
 
 /** Moments at which a fencing was seen before its success: requests to the fence host, entries as pending. */
@@ -112,28 +136,34 @@ function keyOf({ target, action, origin, client, completed }: FencingEvent): str
 /**
  * Times in which a node was not heard, though it had power and was not frozen; the time that it takes to boot is none.
  *
- * @param options.part times count too in which this part of what it tells could not be read
+ * @param options.parts times count too in which one of these parts of what it tells could not be read
  * @param options.longerThanMs of the time in which it could have done something
  */
 export function gapsOf(
   events: readonly TimelineEvent[],
-  { part, longerThanMs = bootMs }: { part?: ObserverEvent['part']; longerThanMs?: number } = {},
+  { parts = [], longerThanMs = bootMs }: { parts?: readonly Part[]; longerThanMs?: number } = {},
 ): Gap[] {
   const power = new MachinePower(events);
   const begin = phaseAt(events, 'story') ?? 0;
   const end = phaseAt(events, 'end') ?? events.at(-1)?.observedAtMs ?? 0;
   return (runOf(events)?.nodes ?? []).flatMap((node) => {
     const words = events.flatMap((event) =>
-      event.kind === 'observer' && event.node === node && (event.part === undefined || event.part === part)
-        ? [event]
-        : [],
+      event.kind === 'observer' && event.node === node ? [event] : [],
     );
-    const gaps = words.flatMap((word, i): Gap[] =>
-      word.observed
-        ? []
-        : [{ node, fromMs: word.lastHeardAtMs ?? word.atMs, toMs: words[i + 1]?.atMs ?? end }],
+    const whole = words.filter(({ part }) => part === undefined);
+    const gaps = [undefined, ...parts].flatMap((part) =>
+      words
+        .filter((word) => word.part === part && !word.observed)
+        .map((word): Gap => {
+          // A node that is heard again tells all of its parts anew.
+          const next = words.find(
+            (each) =>
+              each.atMs > word.atMs && each.observed && (each.part === undefined || each.part === part),
+          );
+          return { node, fromMs: word.lastHeardAtMs ?? word.atMs, toMs: next?.atMs ?? end };
+        }),
     );
-    if (words.length === 0) gaps.push({ node, fromMs: begin, toMs: end });
+    if (whole.length === 0) gaps.push({ node, fromMs: begin, toMs: end });
     return gaps.filter(
       ({ fromMs, toMs }) =>
         toMs > begin && power.couldActMs(node, Math.max(fromMs, begin), toMs) > longerThanMs,

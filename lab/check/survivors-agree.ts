@@ -55,6 +55,12 @@ export const survivorsAgree: Invariant = (events) => {
     ],
     gaps: [
       ...unread.map((node) => `the CIB of ${node} was not read`),
+      ...nodes
+        .filter((node) => latest.node(node).membership?.running !== true)
+        .map((node) => `corosync's members are not known by ${node}`),
+      ...nodes
+        .filter((node) => typeof latest.node(node).cluster?.dc !== 'string')
+        .map((node) => `${node} knows no DC`),
       ...unheard.map((node) => `${node} was not heard at the end, and is not known to be off`),
     ],
     holds: `${nodes.length} nodes have the same members, DC and CIB`,

@@ -97,6 +97,7 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
 
 /** The worst of them; scenarios that do not fit the lab are no fault, unless nothing else was asked for. */
 function exitCodeOf(outcomes: ScenarioOutcome[]): number {
+  if (outcomes.includes('interrupted')) return 130;
   if (outcomes.includes('lab broken')) return 3;
   if (outcomes.includes('failed')) return 1;
   return outcomes.every((outcome) => outcome === 'not run') ? 3 : 0;

@@ -6,12 +6,17 @@ import { UnavailableError, UserError } from '../errors.ts';
 import { monotonicMs } from '../timeline/clock.ts';
 import type { FaultEvent } from '../timeline/event.ts';
 import type { Timeline } from '../timeline/timeline.ts';
-import type { Fault, InPlace } from './fault.ts';
+import type { Fault, FaultContext, InPlace } from './fault.ts';
 import { findFault, type FaultArgs, type FaultName } from './faults.ts';
 
 export interface Recorded {
   /** Where the fault's way is written down. */
   timeline?: Timeline | undefined;
+}
+
+export interface Injected extends Recorded {
+  /** A fault that is over at once leaves its mark too, so that whoever finds it knows that there was one. */
+  markMomentary?: boolean;
 }
 
 /** A fault that was injected and not yet healed, and whether it is really there. */
@@ -32,7 +37,7 @@ export async function injectFault<Name extends FaultName>(
   lab: LabState,
   name: Name,
   args: FaultArgs<Name>,
-  { timeline }: Recorded = {},
+  { timeline, markMomentary = false }: Injected = {},
 ): Promise<string> {
   const fault = findFault(name);
   const parsed = parseArgs(fault, args, lab);
@@ -42,7 +47,7 @@ export async function injectFault<Name extends FaultName>(
   const id = `${name}-${randomBytes(3).toString('hex')}`;
   const mark = { id, fault: name, args: parsed, since: new Date().toISOString() };
   record(timeline, mark, 'injecting');
-  if (fault.lasts !== 'momentary') await backend.faults(lab.spec.name).mark(mark);
+  if (fault.lasts !== 'momentary' || markMomentary) await backend.faults(lab.spec.name).mark(mark);
   await failing(timeline, mark, fault.inject({ backend, lab, id }, parsed));
   record(timeline, mark, 'injected');
   return id;
@@ -86,7 +91,8 @@ export async function listFaults(backend: Backend, lab: LabState): Promise<Injec
   return Promise.all(
     marks.map(async (mark) => {
       const fault = findFault(mark.fault);
-      const look = fault.isInPlace?.({ backend, lab, id: mark.id }, mark.args) ?? Promise.resolve(true);
+      const isLasting = fault.lasts !== 'momentary';
+      const look = fault.isInPlace?.({ backend, lab, id: mark.id }, mark.args) ?? Promise.resolve(isLasting);
       return { ...mark, inPlace: await look.catch((): InPlace => 'unknown') };
     }),
   );
@@ -99,10 +105,19 @@ async function heal(
   timeline: Timeline | undefined,
 ): Promise<void> {
   const { id, args } = mark;
+  const fault = findFault(mark.fault);
+  if (fault.lasts === 'momentary') return backend.faults(lab.spec.name).unmark(id);
   record(timeline, mark, 'healing');
-  await failing(timeline, mark, findFault(mark.fault).heal({ backend, lab, id }, args));
+  await failing(timeline, mark, taken(fault, { backend, lab, id }, args));
   await backend.faults(lab.spec.name).unmark(id);
   record(timeline, mark, 'healed');
+}
+
+/** Takes a fault out and looks whether it is gone, where it can be looked at. @throws Error where it is still there */
+async function taken(fault: Fault, context: FaultContext, args: Record<string, unknown>): Promise<void> {
+  await fault.heal(context, args);
+  const inPlace = await fault.isInPlace?.(context, args).catch((): InPlace => 'unknown');
+  if (inPlace === true) throw new Error(`${context.id} was taken out and is still in place`);
 }
 
 /** @throws UserError naming the argument and what is allowed */
@@ -166,7 +181,7 @@ function record(
   phase: FaultEvent['phase'],
   error?: string,
 ): void {
-  const { lasts, targets } = findFault(fault);
+  const found = findFault(fault);
   timeline?.append({
     kind: 'fault',
     source: 'lab',
@@ -174,9 +189,9 @@ function record(
     phase,
     id,
     fault,
-    lasts,
+    lasts: found.lasts,
     args,
-    targets: targets(args),
+    targets: found.targets(args),
     ...(error !== undefined && { error }),
   });
 }

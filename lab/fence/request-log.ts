@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AnswerWord } from './answer.ts';
 import type { Operation } from './packet.ts';
 
@@ -28,6 +29,8 @@ export type TakenRequest = Pick<ServedRequest, 'from' | 'machine' | 'operation'>
  */
 export class RequestLog {
   readonly #write: (line: string) => void;
+  /** Numbers begin anew with each start of the host: what stands before them is of this one. */
+  readonly #start = randomBytes(3).toString('hex');
   #taken = 0;
   #dropped = new Map<string, number>();
   #summary: NodeJS.Timeout | undefined;
@@ -44,7 +47,7 @@ export class RequestLog {
   /** @returns what the request is called in this log, for its answer's line */
   taken({ from, machine, operation }: TakenRequest): string {
     this.#taken += 1;
-    const request = String(this.#taken);
+    const request = `${this.#start}-${this.#taken}`;
     this.#line({ request, monotonicMs: monotonicMs(), from, machine, operation });
     return request;
   }

@@ -5,8 +5,7 @@ import type { ResidueWhat } from '../timeline/event.ts';
 import type { InspectionContext } from './context.ts';
 import { lookAtNode, type NodeLook } from './look-at-node.ts';
 
-export { settle } from './settle.ts';
-
+const policy = 'no-quorum-policy';
 /** Logs and pe-inputs grow with each story; more than this is no trace but a flood. */
 const diskGrowthKb = 200 * 1024;
 
@@ -22,6 +21,18 @@ export async function inspectBefore({ backend, lab }: InspectionContext): Promis
     ]),
   );
   return new Map(looks);
+}
+
+/** Tells the timeline of the cluster's properties that a verdict depends on. A node that cannot be asked tells of none. */
+export async function tellProperties({ backend, lab, timeline }: InspectionContext): Promise<void> {
+  const name = lab.topology.machines[0]?.name ?? '';
+  const atMs = monotonicMs();
+  const { stdout, exitCode } = await backend
+    .node(lab.spec.name, name)
+    .exec(`crm_attribute --type crm_config --name ${policy} --query --quiet`, { okCodes: 'any' });
+  const value = exitCode === 0 ? stdout.trim() : '';
+  const properties = value === '' ? {} : { [policy]: value };
+  timeline.append({ kind: 'properties', source: 'node', node: name, atMs, properties });
 }
 
 /** Looks for what is left over, and tells the timeline of each find and of each look, made or not. */
@@ -85,6 +96,9 @@ function compare(before: NodeLook, now: NodeLook): Find[] {
     ...(grownKb > diskGrowthKb
       ? [['disk', `${Math.round(grownKb / 1024)} MiB more than before`] satisfies Find]
       : []),
+    ...(now.configurationDigest === before.configurationDigest
+      ? []
+      : [['configuration', 'the cluster’s configuration is not what it was'] satisfies Find]),
     ...now.logLines.map((text): Find => ['log-line', text]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Node } from '../node/node.ts';
 import { observe } from '../observe/observe.ts';
+import { configurationDigest } from '../observe/parse-cib.ts';
 import { removedWithAgent } from '../stand-in/agent.ts';
 
 /** What a node has that a scenario could leave behind. */
@@ -15,6 +16,8 @@ export interface NodeLook {
   diskKb: number;
   failureRecords: string[];
   resources: string[];
+  /** Of the cluster's configuration. */
+  configurationDigest: string;
   /** Files of stand-ins, and file systems that faults laid over others. */
   leftovers: string[];
 }
@@ -32,13 +35,15 @@ const timeoutMs = 30_000;
  * Looks at a node by one command and its own view of the cluster.
  *
  * @param before the look to compare the logs with; without one, no line of a log counts
- * @throws CommandError where the node cannot be asked
+ * @throws CommandError where the node cannot be asked; Error where its cluster does not run, or a part of the look failed
  */
 export async function lookAtNode(node: Node, before?: NodeLook): Promise<NodeLook> {
-  const [{ stdout }, view] = await Promise.all([
+  const [{ stdout }, view, cib] = await Promise.all([
     node.exec(command(before?.logBytes), { timeoutMs }),
     observe(node, { timeoutMs }),
+    node.exec('cibadmin --query --scope configuration', { timeoutMs }),
   ]);
+  if (view.running !== true) throw new Error(`${node.name} shows nothing of the cluster: ${view.why}`);
   const lines = Map.groupBy(stdout.split('\n'), (line) => line.split(' ', 1)[0] ?? '');
   const texts = (kind: string): string[] =>
     (lines.get(kind) ?? []).map((line) => line.slice(kind.length + 1).trim());
@@ -46,18 +51,21 @@ export async function lookAtNode(node: Node, before?: NodeLook): Promise<NodeLoo
     const [count, path = ''] = text.split(' ');
     return [path, Number(count)];
   });
+  const diskKb = Number(texts('disk')[0]);
+  if (Number.isNaN(diskKb)) throw new Error(`${node.name} does not tell how full its disk is`);
   return {
     logBytes: Object.fromEntries(pairs),
     logLines: texts('line'),
     coreDumps: texts('core'),
     failedUnits: texts('unit'),
     staleSharedMemory: texts('shm'),
-    diskKb: Number(texts('disk')[0]),
+    diskKb,
     failureRecords: view.failures.map(
       ({ operation, node: on, reason }) => `${operation} on ${on}: ${reason}`,
     ),
     resources: view.resources.map(({ id }) => id),
     leftovers: texts('left'),
+    configurationDigest: configurationDigest(cib.stdout),
   };
 }
 
@@ -75,7 +83,8 @@ fi`;
 ${logs.map(read).join('\n')}
 find /var/lib/pacemaker /var/lib/corosync /var/crash / -maxdepth 3 -xdev -name 'core*' -type f -size +0 2>/dev/null |
   grep -E '/core([.][^/]*)?$' | sort -u | sed 's/^/core /'
-systemctl --failed --no-legend --plain | sed 's/^/unit /'
+failed=$(systemctl --failed --no-legend --plain) || exit
+[ -z "$failed" ] || echo "$failed" | sed 's/^/unit /'
 for file in /dev/shm/qb-*-*; do
   pid=$(echo "$file" | grep -oE -- '-[0-9]+-' | head -1 | tr -d -)
   [ -e "$file" ] && [ ! -d "/proc/$pid" ] && echo "shm $file"

@@ -57,6 +57,9 @@ export class NodeChanges {
       return this.#silence(name, `${name} did not answer in its time`, atMs);
     if (name === 'pacemaker' && !crmMonAnswered.includes(exitCode))
       return this.#silence(name, `crm_mon exited with ${exitCode}`, atMs);
+    // quorumtool exits with 1 both when quorate (2.4) and when corosync is stopped: its text is read.
+    if ((name === 'activity' || name === 'members') && exitCode !== 0)
+      return this.#silence(name, `${name} could not be read: exit code ${exitCode}`, atMs);
     // Votes that are not known make the members' event, and are told of there.
     if (name === 'members' && this.#silent.has('quorum')) this.#quorum = null;
     const again = this.#silent.has(name);

@@ -64,6 +64,8 @@ members() {
   local out
   out=$(corosync-cmapctl runtime.members)
   [ -n "$out" ] || out=$(corosync-cmapctl runtime.totem.pg.mrp.srp.members)
+  # A corosync that runs and tells nothing is not a stopped one.
+  [ -n "$out" ] || ! pidof corosync >/dev/null || return 75
   printf '%s\n' "$out"
 }
 

@@ -35,6 +35,27 @@ export function parseCib(text: string): CibCopy {
   };
 }
 
+/**
+ * Of what a cluster was configured to be, so that equal digests are equal configurations. Sets of attributes that were emptied stay
+ * in a CIB and mean nothing.
+ *
+ * @param text as `cibadmin --query --scope configuration` prints it
+ */
+export function configurationDigest(text: string): string {
+  return createHash('sha256')
+    .update(canonical(withoutEmptySets(parseXml(text))))
+    .digest('hex');
+}
+
+const sets = ['instance_attributes', 'meta_attributes', 'utilization', 'cluster_property_set'];
+
+function withoutEmptySets(element: XmlElement): XmlElement {
+  const children = element.children
+    .filter(({ name, children: inner }) => inner.length > 0 || !sets.includes(name))
+    .map(withoutEmptySets);
+  return { ...element, children };
+}
+
 /** Copies that came by patches and copies that came whole may differ in the order of attributes, which means nothing. */
 function canonical({ name, attributes, children }: XmlElement): string {
   const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -35,10 +35,26 @@ export async function watchFenceHost({
   signal: AbortSignal;
 }): Promise<void> {
   let toldUpToMs = monotonicMs();
+  let isHeard = false;
+  const heard = (observed: boolean): void => {
+    if (observed === isHeard || signal.aborted) return;
+    isHeard = observed;
+    const why = observed ? {} : { why: 'its log ended' };
+    timeline.append({
+      kind: 'observer',
+      source: 'lab',
+      node: 'fence-host',
+      atMs: monotonicMs(),
+      observed,
+      ...why,
+    });
+  };
   while (!signal.aborted) {
     try {
       const log = backend.logs(lab, 'fence-host', { follow: true, sinceStart: true, signal });
       for await (const line of linesOf(log)) {
+        // The first line of a start is that it listens.
+        heard(true);
         const entry = readLine(line);
         if (!entry || entry.monotonicMs <= toldUpToMs) continue;
         toldUpToMs = entry.monotonicMs;
@@ -47,6 +63,7 @@ export async function watchFenceHost({
     } catch {
       // It is down, or the engine is: whether it comes back is seen on the next turn.
     }
+    heard(false);
     // A stopped container's log ends at once.
     await waitUntil('the log may go on', () => true, Boolean, {
       timeoutMs: 10 * reattachIntervalMs,

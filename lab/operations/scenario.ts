@@ -9,8 +9,10 @@ import type { Outcome, ScenarioMessage, StoryResult } from '../../fixtures/scena
 import type { Backend } from '../backend/backend.ts';
 import { judge, type Judgement } from '../check/judge.ts';
 import { findFault } from '../fault/faults.ts';
+import { runVerdict } from '../report/verdict.ts';
 import { writeReports } from '../report/write-reports.ts';
 import { stateDir } from '../secrets/state-dir.ts';
+import { monotonicMs } from '../timeline/clock.ts';
 import { readTimeline, Timeline } from '../timeline/timeline.ts';
 import type { FoundScenario } from './list-scenarios.ts';
 import { openLab } from './open-lab.ts';
@@ -73,11 +75,26 @@ export async function runScenario(
     await rm(run, { recursive: true });
     return { ...story, run: null, judgement: null };
   }
+  writeEnd(run, story, options);
   const events = readTimeline(run);
   const judgement = judge(events);
-  const result = { ...story, outcome: outcomeOf(story, judgement, options), run, judgement };
-  await writeReports(run, { events, judgement, told: result });
-  return result;
+  await writeReports(run, { events, judgement });
+  return { ...story, outcome: runVerdict(events, judgement).outcome, run, judgement };
+}
+
+/** Puts into a run's timeline how it ended, so that it can be judged again. */
+function writeEnd(run: string, { outcome, error }: StoryResult, { keep }: ScenarioOptions): void {
+  const timeline = Timeline.join(run);
+  timeline.append({
+    kind: 'phase',
+    source: 'lab',
+    atMs: monotonicMs(),
+    phase: 'end',
+    ...(outcome !== 'not run' && { outcome }),
+    ...(error !== null && { error }),
+    ...(keep && { kept: true }),
+  });
+  timeline.close();
 }
 
 /** Why this host cannot do a fault that the scenario needs, in one sentence. */
@@ -87,11 +104,6 @@ async function unavailableFault(backend: Backend, { faults = [] }: Needs): Promi
     if (availability?.available === false) return `needs the fault ${name}: ${availability.why}`;
   }
   return undefined;
-}
-
-/** A run that was broken, cut off or is kept as it stands is not judged red by what it could not show. */
-function outcomeOf(story: StoryResult, { red }: Judgement, { keep }: ScenarioOptions): Outcome {
-  return story.outcome === 'passed' && red && !keep ? 'failed' : story.outcome;
 }
 
 /** A result of which no run is kept, with the reason. */
@@ -145,6 +157,7 @@ async function resultOf(
   // To interrupt a scenario that already heals would cut the healing off.
   const interrupt = (): void => void (healing || child.kill('SIGINT'));
   signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
   const [code] = (await once(child, 'exit')) as [number | null];
   signal.removeEventListener('abort', interrupt);
   if (!result) throw new Error(`scenario ${found.name} ended with ${code ?? 'a signal'} and told no result`);

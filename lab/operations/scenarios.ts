@@ -64,6 +64,7 @@ async function runFromBaseline(
   i: number,
 ): Promise<ScenarioResult> {
   if (i > 0) await resetLab(backend, options.lab);
+  if (options.signal.aborted) return withoutRun(scenario, 'interrupted', 'interrupted before it began');
   return runScenario(backend, scenario, options);
 }
 
@@ -79,7 +80,10 @@ async function runInFreshLab(
   try {
     await using _lock = await lockLab(lab, 'lab scenario');
     const { tasks } = await planUp(backend, { ...up, lab, nodes });
-    for (const task of tasks) await task.run(() => undefined);
+    for (const task of tasks) {
+      if (options.signal.aborted) return withoutRun(scenario, 'interrupted', 'interrupted before it began');
+      await task.run(() => undefined);
+    }
     return await runScenario(backend, scenario, { ...options, lab });
   } finally {
     if (!options.keep) await takeDown(backend, lab);

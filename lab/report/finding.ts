@@ -84,7 +84,7 @@ const readBy: Record<string, readonly LaneKind[]> = {
   toHaveFailedToFence: ['claims', 'fencing'],
   toSeeOneFenced: ['claims', 'fencing', 'power'],
   toRunResource: ['resource', 'activity'],
-  toMoveResource: ['resource', 'activity'],
+  toRunOnOneOf: ['resource', 'activity'],
   toBelieveStarted: ['resource'],
   toKeepResourceDown: ['resource', 'activity'],
   toRunFenceDevices: ['resource'],

@@ -11,34 +11,24 @@ export interface RunVerdict {
   invariants: readonly JudgedVerdict[];
 }
 
-/**
- * A run's verdict from what its process told, where that is at hand, else from its timeline alone.
- *
- * @param told how the scenario's process ended, if that is known
- */
-export function runVerdict(
-  events: readonly TimelineEvent[],
-  { red, invariants }: Judgement,
-  told?: { outcome: string; error: string | null },
-): RunVerdict {
+/** A run's verdict: how its story ended, by the timeline's own word, and what was judged of it. A run without an end was cut off. */
+export function runVerdict(events: readonly TimelineEvent[], { red, invariants }: Judgement): RunVerdict {
   const story = storyOf(events);
-  const outcome = outcomeOf(told?.outcome, story.outcome, red);
-  const error = firstSentence(told?.error ?? story.error);
+  const outcome = story.outcome === 'passed' && red ? 'failed' : story.outcome;
+  const error = firstSentence(story.error);
   const why = outcome === 'passed' ? whyPassed(invariants) : whyNot(events, invariants, error);
   return { outcome, why, invariants };
 }
 
-function outcomeOf(told: string | undefined, story: string | undefined, red: boolean): RunVerdict['outcome'] {
-  if (told === 'lab broken' || told === 'interrupted') return told;
-  if (told === 'failed' || story === 'failed') return 'failed';
-  if (story === 'interrupted' || story === undefined) return 'interrupted';
-  return red ? 'failed' : 'passed';
-}
-
-function storyOf(events: readonly TimelineEvent[]): { outcome?: string; error: string | null } {
-  const ended = events.findLast((event) => event.kind === 'phase' && event.phase === 'heal');
-  if (ended?.kind !== 'phase') return { error: 'the run has no end of its story: it was cut off' };
-  return { error: ended.error ?? null, ...(ended.outcome && { outcome: ended.outcome }) };
+function storyOf(events: readonly TimelineEvent[]): { outcome: RunVerdict['outcome']; error: string | null } {
+  const phases = events.flatMap((event) => (event.kind === 'phase' ? [event] : []));
+  const [story, end] = (['heal', 'end'] as const).map((name) =>
+    phases.findLast(({ phase }) => phase === name),
+  );
+  const outcome = end?.outcome ?? story?.outcome;
+  if (outcome === 'failed') return { outcome, error: end?.error ?? story?.error ?? null };
+  if (!end) return { outcome: 'interrupted', error: 'the run has no end: it was cut off' };
+  return { outcome: outcome ?? 'interrupted', error: end.error ?? story?.error ?? null };
 }
 
 function whyPassed(invariants: readonly JudgedVerdict[]): string {

@@ -10,22 +10,18 @@ import { runVerdict } from './verdict.ts';
 
 /**
  * Writes `report.html` and `junit.xml` into a run's folder, over those that were there.
- *
- * @param run.told how the scenario's process ended; without it, the timeline's own word for it is taken
  */
 export async function writeReports(
   folder: string,
   {
     events,
     judgement,
-    told,
   }: {
     events: readonly TimelineEvent[];
     judgement: Judgement;
-    told?: { outcome: string; error: string | null };
   },
 ): Promise<void> {
-  const verdict = runVerdict(events, judgement, told);
+  const verdict = runVerdict(events, judgement);
   const [parts, evidence] = await Promise.all([readParts(), evidenceOf(folder)]);
   await Promise.all([
     writeFile(join(folder, 'report.html'), renderPage({ events, verdict, evidence }, parts)),

@@ -7,6 +7,7 @@ const agentPath = '/usr/lib/ocf/resource.d/fencelab/service';
 
 /** What the stand-in service can be made to fail at. */
 export const standInOperations = ['start', 'monitor', 'stop'] as const;
+export type StandInOperation = (typeof standInOperations)[number];
 
 /** The agent `ocf:fencelab:service`, as a file for a node. */
 export async function standInAgent(): Promise<PartFile> {
@@ -15,7 +16,7 @@ export async function standInAgent(): Promise<PartFile> {
 }
 
 /** The file that makes a stand-in's operation fail while it is there and not empty. */
-export function failureFile(resource: string, operation: (typeof standInOperations)[number]): string {
+export function failureFile(resource: string, operation: StandInOperation): string {
   return `/etc/fencelab/fail-${resource}.${operation}`;
 }
 

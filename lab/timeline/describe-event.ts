@@ -50,6 +50,12 @@ export function describeEvent(event: TimelineEvent): string {
       return `${event.resource} is ${event.active ? 'active' : 'no longer active'} here: ${event.proof}`;
     case 'cib':
       return `CIB ${event.version}, digest ${event.digest}`;
+    case 'properties':
+      return `properties: ${
+        Object.entries(event.properties)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' ') || 'defaults'
+      }`;
     case 'idle':
       return `the cluster is ${event.idle ? 'idle' : 'busy'}: ${event.state}`;
     case 'residue':

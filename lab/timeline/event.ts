@@ -31,14 +31,17 @@ export interface RunEvent extends EventBase {
 
 /**
  * Where the scenario stands. `story`: its own steps begin; `heal`: they have ended; `settle`: healing has ended and the
- * cluster is given time to become idle; `inspect`: what is left over is looked for; `end`: nothing is recorded after it.
+ * cluster is given time to become idle; `inspect`: what is left over is looked for; `end`: nothing is recorded after it. A run
+ * without an end was cut off.
  */
 export interface PhaseEvent extends EventBase {
   kind: 'phase';
   phase: 'story' | 'heal' | 'settle' | 'inspect' | 'end';
-  /** With `heal`: how the story ended. */
-  outcome?: 'passed' | 'failed' | 'interrupted';
+  /** With `heal`: how the story ended. With `end`: how the run did, judging apart. */
+  outcome?: 'passed' | 'failed' | 'interrupted' | 'lab broken';
   error?: string;
+  /** With `end`: the lab was left as the story left it, neither healed nor inspected. */
+  kept?: true;
 }
 
 export type InvariantName =
@@ -56,8 +59,11 @@ export interface Expectations {
   fenced?: Record<string, number | { atLeast: number; atMost: number }>;
   /** Manual confirmations, `a human` as the delegate. Default: none. */
   confirmed?: Record<string, number>;
-  /** Invariants that this scenario is made to break: it passes when they are found broken. */
-  breaks?: InvariantName[];
+  /**
+   * Invariants that this scenario is made to break, each with the machine or the resource that every break of it must be about:
+   * it passes when they are found broken.
+   */
+  breaks?: Partial<Record<InvariantName, string>>;
   /** Regular expressions of failure records and log lines that the story brings with it. */
   failures?: string[];
   /** Bound of becoming idle after healing. */
@@ -150,11 +156,12 @@ export interface FenceAnswerEvent extends EventBase {
 /** Whether a node's stream is heard. While it is not, nothing is known of what the node sees: a gap is never filled in. */
 export interface ObserverEvent extends EventBase {
   kind: 'observer';
+  /** A machine, or `fence-host`: its log. */
   node: string;
   observed: boolean;
   /** Only this part of what it tells is meant; the rest goes on. */
   part?: 'activity' | 'quorum' | 'members' | 'pacemaker';
-  /** Why it is not: `no heartbeat for 3000 ms`, `the stream ended`. */
+  /** Why it is not: `not heard for 3000 ms`, `its stream ended`. */
   why?: string;
   /** When it was last heard. */
   lastHeardAtMs?: number;
@@ -225,6 +232,14 @@ export interface CibEvent extends EventBase {
   digest: string;
 }
 
+/** The cluster's properties that a verdict depends on, as one node had them when the story began. */
+export interface PropertiesEvent extends EventBase {
+  kind: 'properties';
+  node: string;
+  /** `no-quorum-policy`; one that is not set is not there. */
+  properties: Record<string, string>;
+}
+
 /** Whether the cluster has anything left to do, as its DC says. */
 export interface IdleEvent extends EventBase {
   kind: 'idle';
@@ -244,7 +259,8 @@ export type ResidueWhat =
   | 'log-line'
   | 'disk'
   | 'shared-memory'
-  | 'resource';
+  | 'resource'
+  | 'configuration';
 
 /** Something that was left over when a scenario had healed. */
 export interface ResidueEvent extends EventBase {
@@ -282,6 +298,7 @@ export type TimelineEvent =
   | FailureEvent
   | ActivityEvent
   | CibEvent
+  | PropertiesEvent
   | IdleEvent
   | ResidueEvent
   | InspectionEvent;

@@ -19,6 +19,8 @@ export interface LatestOfNode {
   resources?: ResourcesEvent;
   /** By resource. */
   activity: Record<string, ActivityEvent>;
+  /** Whether the machine itself tells what is active on it. */
+  tellsActivity: boolean;
 }
 
 /** What is no longer known when a part of a node's stream is not heard. */
@@ -49,7 +51,12 @@ export class Latest {
   node(name: string): LatestOfNode {
     const known = this.#nodes.get(name);
     if (known) return known;
-    const unknown: LatestOfNode = { observed: false, why: 'nothing was heard of it yet', activity: {} };
+    const unknown: LatestOfNode = {
+      observed: false,
+      why: 'nothing was heard of it yet',
+      activity: {},
+      tellsActivity: false,
+    };
     this.#nodes.set(name, unknown);
     return unknown;
   }
@@ -57,6 +64,7 @@ export class Latest {
   #observer({ node: name, observed, why = '', part }: ObserverEvent): void {
     const before = this.node(name);
     if (part !== undefined) {
+      if (part === 'activity') before.tellsActivity = observed;
       if (observed) return;
       for (const kind of kindsOf[part]) delete before[kind];
       if (part === 'activity') before.activity = {};
@@ -64,6 +72,6 @@ export class Latest {
     }
     const { power } = before;
     const kept = observed ? before : { activity: {} };
-    this.#nodes.set(name, { ...kept, observed, why, ...(power && { power }) });
+    this.#nodes.set(name, { ...kept, observed, why, tellsActivity: observed, ...(power && { power }) });
   }
 }

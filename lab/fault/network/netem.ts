@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { findNetem } from '../../host/netem.ts';
-import { shellQuote } from '../../node/node.ts';
 import { machine, percent } from '../arguments.ts';
 import { defineFault, type Fault } from '../fault.ts';
 
@@ -37,9 +36,9 @@ function defineNetemFault<Args extends { node: string }, Input>({
     async heal({ backend, lab, id }, { node }) {
       await backend.faults(lab.spec.name).unkeep(id);
       // Off, or without an interface: there is nothing to be taken off.
-      const command = shellQuote('tc', 'qdisc', 'del', 'dev', 'eth0', 'root');
-      if ((await backend.power(lab.spec.name).state(node)) === 'on')
-        await backend.node(lab.spec.name, node).exec(command, { okCodes: 'any' });
+      const command = '! tc qdisc show dev eth0 | grep -q netem || tc qdisc del dev eth0 root';
+      if ((await backend.power(lab.spec.name).state(node)) !== 'off')
+        await backend.node(lab.spec.name, node).exec(command);
     },
     isInPlace: async ({ backend, lab, id }) => backend.faults(lab.spec.name).isKept(id),
   });

@@ -43,7 +43,8 @@ export const diskFull = defineFault({
   async heal({ backend, lab, id }, { node }) {
     await backend.faults(lab.spec.name).unkeep(id);
     await backend.faults(lab.spec.name).thaw(node);
-    if ((await backend.power(lab.spec.name).state(node)) === 'on')
+    // Where the power is off, the file system went with it; where it is unknown, the command says so.
+    if ((await backend.power(lab.spec.name).state(node)) !== 'off')
       await backend.node(lab.spec.name, node).exec(empty);
   },
   async isInPlace({ backend, lab }, { node }) {

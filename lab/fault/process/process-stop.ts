@@ -15,7 +15,7 @@ export const processStop = defineFault({
     await backend.node(lab.spec.name, node).exec(signalCommand(role, 'STOP'));
   },
   async heal({ backend, lab }, { node, daemon: role }) {
-    if ((await backend.power(lab.spec.name).state(node)) !== 'on') return;
+    if ((await backend.power(lab.spec.name).state(node)) === 'off') return;
     await backend.faults(lab.spec.name).thaw(node);
     // It may have been ended and not been started again.
     await backend.node(lab.spec.name, node).exec(signalCommand(role, 'CONT'), { okCodes: [0, 1] });

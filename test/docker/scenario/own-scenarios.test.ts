@@ -28,7 +28,7 @@ scenario('waits-in-vain', { summary: 'A node dies and is waited for in vain.' },
   await test.step('it loses power', async () => faults.inject('power-cut', { node: node.name }));
   await test.step('it is fenced', async () => expect(cluster).toHaveBeenFenced(node, { withinMs: 90_000 }));
   await test.step('its service runs on it again', async () =>
-    expect(cluster).toMoveResource(service.id, { to: [node], withinMs: 2_000 }));
+    expect(cluster).toRunOnOneOf(service.id, { nodes: [node], withinMs: 2_000 }));
 });`,
   'stays-well': `
 import { expect, scenario } from 'fencelab/fixtures';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judge } from '../../../lab/check/judge.ts';
-import type { TimelineEvent } from '../../../lab/timeline/event.ts';
+import type { Expectations, TimelineEvent } from '../../../lab/timeline/event.ts';
 import { changed, recordedRun, verdictOn } from './recorded-run.ts';
 
 const [one, two] = ['controller1-vm', 'controller2-vm'];
@@ -231,14 +231,113 @@ test('a lying device, really run: fence truth and overlap are broken, as declare
   );
 });
 
+function declaring(breaks: Expectations['breaks']): TimelineEvent {
+  const expects = { ...(breaks && { breaks }) };
+  return { v: 1, kind: 'expectation', source: 'scenario', atMs: 0, observedAtMs: 0, expects };
+}
+
 test('a declared break that did not come is red', () => {
-  const declared: TimelineEvent = {
-    v: 1,
-    kind: 'expectation',
-    source: 'scenario',
-    atMs: 0,
-    observedAtMs: 0,
-    expects: { breaks: ['fence-truth'] },
+  assert.equal(judge([...crash, declaring({ 'fence-truth': two })]).red, true);
+});
+
+test('a declared break of another machine or resource is red', () => {
+  const lie = changed(recordedRun('lying-device'), (event) =>
+    event.kind === 'expectation' && event.expects.breaks ? undefined : event,
+  );
+  const redWith = (breaks: Expectations['breaks']): string[] =>
+    judge([...lie, declaring(breaks)])
+      .invariants.filter(({ isRed, expected }) => isRed && expected)
+      .map(({ invariant }) => invariant);
+  assert.deepEqual(redWith({ 'fence-truth': two, 'no-overlap': 'lab-service' }), []);
+  assert.deepEqual(redWith({ 'fence-truth': one, 'no-overlap': 'lab-service' }), ['fence-truth']);
+  assert.deepEqual(redWith({ 'fence-truth': two, 'no-overlap': 'lab-vip' }), ['no-overlap']);
+});
+
+test('of a run that was kept as it stood, what broke is red, and what was not looked at is not', () => {
+  const end = { v: 1, kind: 'phase', source: 'lab', phase: 'end', kept: true, outcome: 'passed' } as const;
+  const kept = (run: TimelineEvent[]): TimelineEvent[] => {
+    const healMs = run.find((event) => event.kind === 'phase' && event.phase === 'heal')?.atMs ?? 0;
+    return [...run.filter(({ atMs }) => atMs <= healMs), { ...end, atMs: healMs, observedAtMs: healMs }];
   };
-  assert.equal(judge([...crash, declared]).red, true);
+  assert.equal(judge(kept(crash)).red, false);
+  const undeclared = changed(recordedRun('lying-device'), (event) =>
+    event.kind === 'expectation' ? undefined : event,
+  );
+  assert.equal(judge(kept(undeclared)).red, true);
+});
+
+test('fence truth: an instant without power before a failed attempt proves nothing for the one after it', () => {
+  const success = crash.find((event) => event.kind === 'fencing' && event.outcome === 'success');
+  const off = crash.find((event) => event.kind === 'power' && event.node === two && event.power === 'off');
+  assert.ok(success?.kind === 'fencing' && off?.kind === 'power');
+  // It fails when the machine has lost power; the machine comes back, and the next attempt is a lie.
+  const failedMs = success.atMs + 100;
+  const lieMs = failedMs + 5_000;
+  const events = [
+    ...changed(crash, (event) =>
+      event.kind === 'fencing' && event.outcome === 'success' && event.target === two
+        ? { ...event, outcome: 'failed' as const, atMs: failedMs, observedAtMs: failedMs }
+        : event.kind === 'power' && event.node === two && event.atMs > off.atMs
+          ? undefined
+          : event,
+    ),
+    { ...off, atMs: failedMs + 1_000, observedAtMs: failedMs + 1_000, power: 'on' as const, action: 'start' },
+    { ...success, atMs: lieMs - 500, observedAtMs: lieMs, outcome: 'pending' as const, completed: null },
+    { ...success, atMs: lieMs, observedAtMs: lieMs, completed: '2026-11-23 03:00:00Z' },
+  ];
+  assert.equal(verdictOn('fence-truth', events).verdict, 'broken');
+});
+
+test('a second success of the same order is one; of another order it is another, whatever was seen in between', () => {
+  const success = crash.find((event) => event.kind === 'fencing' && event.outcome === 'success');
+  assert.ok(success?.kind === 'fencing');
+  const again = { ...success, atMs: success.atMs + 2_000, completed: '2026-11-23 03:00:00Z' };
+  assert.equal(verdictOn('expected-fencing', [...crash, again]).verdict, 'holds');
+  const other = { ...again, client: 'stonith_admin.4711' };
+  assert.equal(verdictOn('expected-fencing', [...crash, other]).verdict, 'broken');
+});
+
+test('one DC: what the policy lets run without quorum breaks nothing; demote is not judged', () => {
+  const lost = crash.find((event) => event.kind === 'membership' && event.node === one);
+  assert.ok(lost?.kind === 'membership');
+  const at = lost.atMs + 1_000;
+  const running = [...crash, { ...lost, atMs: at, observedAtMs: at, quorate: false }].filter(
+    (event) => event.kind !== 'membership' || event.node !== one || event.atMs <= at,
+  );
+  const service = crash.find((event) => event.kind === 'resources' && event.node === one);
+  assert.ok(service?.kind === 'resources');
+  const runs = {
+    id: 'db',
+    agent: 'ocf:x:db',
+    role: 'Started',
+    active: true,
+    failed: false,
+    nodes: [one],
+    within: [],
+  };
+  const events: TimelineEvent[] = [
+    ...running.filter(({ kind }) => kind !== 'resources'),
+    { ...service, atMs: at, observedAtMs: at, resources: [runs] },
+    { ...service, atMs: at + 40_000, observedAtMs: at + 40_000, resources: [runs] },
+  ];
+  const withPolicy = (policy: string | undefined): string =>
+    verdictOn('one-dc', [
+      ...events,
+      {
+        v: 1,
+        kind: 'properties',
+        source: 'node',
+        node: one,
+        atMs: 0,
+        observedAtMs: 0,
+        properties: policy === undefined ? {} : { 'no-quorum-policy': policy },
+      },
+    ]).verdict;
+  assert.deepEqual([undefined, 'stop', 'freeze', 'ignore', 'demote'].map(withPolicy), [
+    'broken',
+    'broken',
+    'holds',
+    'holds',
+    'unknown',
+  ]);
 });

@@ -16,7 +16,8 @@ test('writes a served request as one line of JSON, on which nothing that a clien
   for (const text of lines) assert.equal(text.indexOf('\n'), text.length - 1);
   const [came, served] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
   assert.match(String(served?.['time']), /^\d{4}-\d\d-\d\dT/);
-  const request = { request: '1', from: '10.0.0.1', machine, operation: 'off' };
+  assert.match(taken, /^[0-9a-f]{6}-1$/);
+  const request = { request: taken, from: '10.0.0.1', machine, operation: 'off' };
   const timeless = ({ time: _time, monotonicMs, ...line }: Record<string, unknown> = {}): object => {
     assert.equal(typeof monotonicMs, 'number');
     return line;
@@ -24,6 +25,13 @@ test('writes a served request as one line of JSON, on which nothing that a clien
   assert.deepEqual(timeless(came), request);
   assert.deepEqual(timeless(served), { ...request, answer: 'failure', durationMs: 1.3 });
   assert.ok(Number(served?.['monotonicMs']) >= Number(came?.['monotonicMs']));
+});
+
+test('a request of another start of the host is called otherwise', () => {
+  const [one, other] = [collect(), collect()].map(({ log }) =>
+    log.taken({ from: '10.0.0.1', machine: null, operation: 'list' }),
+  );
+  assert.notEqual(one, other);
 });
 
 test('counts what is dropped and writes the counts once a second', (t) => {

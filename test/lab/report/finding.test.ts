@@ -44,7 +44,7 @@ test('there are matchers to look at', () => {
 for (const name of names)
   test(`a failed ${name} marks the lanes that it read`, () => {
     const lanes = new Set(marked(name, 'something else was so'));
-    const isOfResources = /Resource|Believe|FenceDevices/.test(name);
+    const isOfResources = /Resource|Believe|FenceDevices|RunOnOneOf/.test(name);
     assert.ok(lanes.size > 0);
     assert.equal(lanes.has('fence1'), isOfResources, [...lanes].join());
     assert.equal(
@@ -55,6 +55,6 @@ for (const name of names)
   });
 
 test('of resources, the one that is named', () => {
-  const lanes = marked('toMoveResource', 'lab-service runs on controller1-vm');
+  const lanes = marked('toRunOnOneOf', 'lab-service runs on controller1-vm');
   assert.deepEqual([...new Set(lanes)], ['lab-service']);
 });

@@ -21,7 +21,10 @@ const missed: TimelineEvent = {
 };
 
 function whyOf(events: TimelineEvent[]): string {
-  return runVerdict(events, judge(events), { outcome: 'failed', error: null }).why;
+  const failed = changed(events, (event) =>
+    event.kind === 'phase' && event.phase === 'heal' ? { ...event, outcome: 'failed' } : event,
+  );
+  return runVerdict(failed, judge(failed)).why;
 }
 
 test('what the story missed is said before what merely follows from it', () => {
@@ -43,6 +46,21 @@ test('a break of safety is said before both', () => {
     event.kind === 'expectation' ? undefined : event,
   );
   assert.match(whyOf([...undeclared, missed]), /^fence-truth broke at /);
+});
+
+test('a run whose lab broke, or that has no end, has not passed', () => {
+  const run = recordedRun('crash');
+  const ended = (outcome: 'passed' | 'lab broken'): TimelineEvent[] =>
+    changed(run, (event) =>
+      event.kind === 'phase' && event.phase === 'end' ? { ...event, outcome } : event,
+    );
+  const outcomeOf = (events: TimelineEvent[]): string => runVerdict(events, judge(events)).outcome;
+  assert.equal(outcomeOf(ended('passed')), 'passed');
+  assert.equal(outcomeOf(ended('lab broken')), 'lab broken');
+  const cutOff = changed(run, (event) =>
+    event.kind === 'phase' && event.phase === 'end' ? undefined : event,
+  );
+  assert.equal(outcomeOf(cutOff), 'interrupted');
 });
 
 test('a fault that is over at once is a moment in its lane, one that is not healed goes on', () => {
