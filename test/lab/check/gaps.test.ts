@@ -90,3 +90,44 @@ function startElsewhere(events: readonly TimelineEvent[]): ActivityEvent {
   );
   return found ?? assert.fail('the recorded run has no start elsewhere');
 }
+
+test('a machine of whose power nothing is known could act: what it did unheard is unknown', () => {
+  const unknown = changed(freeze, (event) =>
+    event.kind === 'power' && event.node === one ? undefined : event,
+  );
+  const lost = quiet(one, cutAt - 1_000);
+  const unheard = [...unknown, lost, heard(lost, cutAt + 9_000)];
+  assert.equal(verdictOn('one-dc', unheard).verdict, 'unknown');
+});
+
+test('one DC: unknown power ends no claim, and unknown quorum is none that came back', () => {
+  const ring = freeze.findLast((event) => event.kind === 'membership' && event.node === one);
+  const view = freeze.findLast((event) => event.kind === 'cluster' && event.node === one);
+  assert.ok(ring?.kind === 'membership' && view?.kind === 'cluster');
+  const at = Math.max(ring.atMs, view.atMs) + 1_000;
+  const claim = (node: string): TimelineEvent[] => [
+    { ...ring, node, atMs: at, observedAtMs: at, ring: '9.9' },
+    { ...view, node, atMs: at, observedAtMs: at, dc: node },
+  ];
+  const lostEngine = [one, two].map((node): TimelineEvent => ({
+    v: 1,
+    kind: 'power',
+    source: 'engine',
+    node,
+    atMs: at + 500,
+    observedAtMs: at + 500,
+    power: 'unknown',
+    paused: false,
+    action: 'lost',
+  }));
+  const later: TimelineEvent = { ...view, node: one, atMs: at + 9_000, observedAtMs: at + 9_000, dc: one };
+  const events = [...freeze, ...claim(one), ...claim(two), ...lostEngine, later];
+  assert.equal(verdictOn('one-dc', events).verdict, 'broken');
+});
+
+test('survivors agree: where nobody knows the members or the DC, they do not agree', () => {
+  const nobody = changed(freeze, (event) => (event.kind === 'membership' ? undefined : event));
+  assert.equal(verdictOn('survivors-agree', nobody).verdict, 'unknown');
+  const noDc = changed(freeze, (event) => (event.kind === 'cluster' ? { ...event, dc: null } : event));
+  assert.equal(verdictOn('survivors-agree', noDc).verdict, 'unknown');
+});

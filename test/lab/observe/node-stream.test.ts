@@ -131,3 +131,24 @@ test('Pacemaker 1.1 is read as well: online, then stopped', () => {
   const [stopped] = told(changes, [part('pacemaker', '', 107)]);
   assert.ok(stopped?.kind === 'cluster' && !stopped.running);
 });
+
+test('an activity that could not be read is a gap: nothing is said to have stopped', () => {
+  const changes = ofNode1();
+  const runs = part('activity', 'process lab-service 812');
+  told(changes, [runs]);
+  const failed = told(changes, [part('activity', '', 1)]);
+  assert.deepEqual(
+    failed.map((event) => [event.kind, event.kind === 'observer' && event.part]),
+    [['observer', 'activity']],
+  );
+  const [again, active] = told(changes, [runs]);
+  assert.ok(again?.kind === 'observer' && again.observed);
+  assert.ok(active?.kind === 'activity' && active.active);
+});
+
+test('a corosync that runs and does not answer is a gap, one that is stopped is stopped', () => {
+  const silent = told(ofNode1(), [part('members', '', 75)]);
+  assert.ok(silent[0]?.kind === 'observer' && !silent[0].observed);
+  const stopped = told(ofNode1(), [part('members', '')]);
+  assert.ok(stopped[0]?.kind === 'membership' && !stopped[0].running);
+});
