@@ -2,14 +2,13 @@ import type { NewEvent } from '../timeline/event.ts';
 import { kindsOf } from '../timeline/latest.ts';
 import type { FenceEvent, ResourceFailure } from './cluster-view.ts';
 import { parseCmapMembers } from './parse-cmap-members.ts';
+import { crmMonAnswered } from './observe.ts';
 import { parseCrmMon } from './parse-crm-mon.ts';
 import type { Part, PartName } from './parse-node-stream.ts';
 import { parseQuorumtool, type QuorumView } from './parse-quorumtool.ts';
 
 /** `timeout` ended the command: by SIGTERM, or by SIGKILL where that was not heeded. */
 const endedByBound = [124, 137];
-/** Of a crm_mon that ran; 107 on 1.1 and 102 on 2.x say that the cluster is stopped there, 127 that it is not installed. */
-const crmMonAnswered = [0, 102, 107, 127];
 
 export interface NodeChangesOptions {
   node: string;

@@ -14,6 +14,8 @@ export const crmMonCommand =
 /** Exit codes of a crm_mon that ran and found the cluster stopped: 107 on 1.1, 102 on 2.x. */
 const stoppedCodes = [102, 107];
 const notInstalledCode = 127;
+/** With any other one it could not tell. */
+export const crmMonAnswered: readonly number[] = [0, ...stoppedCodes, notInstalledCode];
 
 /**
  * One node's view of the cluster, by one bounded command. A stopped cluster and a node that cannot be asked are views
@@ -32,7 +34,7 @@ export async function observe(
       signal,
     });
     if (exitCode === notInstalledCode) return emptyView(node.name, false, 'crm_mon is not installed');
-    if (exitCode !== 0 && !stoppedCodes.includes(exitCode)) {
+    if (!crmMonAnswered.includes(exitCode)) {
       return emptyView(node.name, null, `crm_mon exited with ${exitCode}: ${(stderr || stdout).trim()}`);
     }
     return read(stdout, node.name);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 /** Two groups do not hear each other, but one node hears and is heard by both: what a half-broken switch does. */
 export const bridge = defineFilterFault({
@@ -14,6 +14,9 @@ export const bridge = defineFilterFault({
     const left = others.slice(0, Math.floor(others.length / 2));
     const right = others.slice(left.length);
     if (left.length === 0) throw new Error('a bridge takes three nodes or more');
-    return [`${from(context, left, right)} counter drop`, `${from(context, right, left)} counter drop`];
+    return [
+      `${packetsFrom(context, left, right)} counter drop`,
+      `${packetsFrom(context, right, left)} counter drop`,
+    ];
   },
 });

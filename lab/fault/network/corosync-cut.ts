@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { corosyncOnly, from } from './packet-filter.ts';
+import { corosyncOnly, packetsFrom } from './packet-filter.ts';
 
 /** A firewall that forgot corosync: its UDP does not pass, SSH, pcsd and fencing go on. */
 export const corosyncCut = defineFilterFault({
@@ -12,8 +12,8 @@ export const corosyncCut = defineFilterFault({
   rules: (context, { node }) => {
     const others = othersThan(context, [node]);
     return [
-      `${from(context, [node], others)} ${corosyncOnly} counter drop`,
-      `${from(context, others, [node])} ${corosyncOnly} counter drop`,
+      `${packetsFrom(context, [node], others)} ${corosyncOnly} counter drop`,
+      `${packetsFrom(context, others, [node])} ${corosyncOnly} counter drop`,
     ];
   },
 });

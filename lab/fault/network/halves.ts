@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machines } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 /** The link between two rooms breaks: these nodes on one side, the others on the other. Both sides reach the fence host. */
 export const halves = defineFilterFault({
@@ -12,6 +12,9 @@ export const halves = defineFilterFault({
   rules: (context, { side }) => {
     const others = othersThan(context, side);
     if (others.length === 0) throw new Error('all nodes are on one side');
-    return [`${from(context, side, others)} counter drop`, `${from(context, others, side)} counter drop`];
+    return [
+      `${packetsFrom(context, side, others)} counter drop`,
+      `${packetsFrom(context, others, side)} counter drop`,
+    ];
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine, percent } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 const resolution = 10_000;
 
@@ -14,6 +14,9 @@ export const loss = defineFilterFault({
   rules: (context, { node, percent: share }) => {
     const others = othersThan(context, [node]);
     const unlucky = `numgen random mod ${resolution} < ${Math.round((share / 100) * resolution)} counter drop`;
-    return [`${from(context, [node], others)} ${unlucky}`, `${from(context, others, [node])} ${unlucky}`];
+    return [
+      `${packetsFrom(context, [node], others)} ${unlucky}`,
+      `${packetsFrom(context, others, [node])} ${unlucky}`,
+    ];
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFilterFault } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 /**
  * Every node hears a majority, and no two nodes hear the same one: each hears itself and those that follow it in a ring. With
@@ -17,7 +17,7 @@ export const majoritiesRing = defineFilterFault({
     if (names.length < 3) throw new Error('a ring of majorities takes three nodes or more');
     return names.map((name, i) => {
       const ring = [...names.slice(i), ...names.slice(0, i)];
-      return `${from(context, ring.slice(majority), [name])} counter drop`;
+      return `${packetsFrom(context, ring.slice(majority), [name])} counter drop`;
     });
   },
 });

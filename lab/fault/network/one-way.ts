@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 /** A transceiver or a firewall rule gone wrong in one direction: a node still hears the others, who no longer hear it. */
 export const oneWay = defineFilterFault({
@@ -12,6 +12,6 @@ export const oneWay = defineFilterFault({
   rules: (context, { node, direction }) => {
     const others = othersThan(context, [node]);
     const [senders, receivers] = direction === 'out' ? [[node], others] : [others, [node]];
-    return [`${from(context, senders, receivers)} counter drop`];
+    return [`${packetsFrom(context, senders, receivers)} counter drop`];
   },
 });

@@ -12,7 +12,7 @@ export function addressOf({ lab }: FaultContext, machine: string): string {
 }
 
 /** Matches what goes from one of these machines to one of those. */
-export function from(
+export function packetsFrom(
   context: FaultContext,
   senders: readonly string[],
   receivers: readonly string[],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
-import { from } from './packet-filter.ts';
+import { packetsFrom } from './packet-filter.ts';
 
 /** A link that carries little: what a node sends to the others above this rate is dropped, as a policer does. */
 export const rate = defineFilterFault({
@@ -13,6 +13,6 @@ export const rate = defineFilterFault({
   }),
   targets: ({ node }) => [node],
   rules: (context, { node, kilobytes }) => [
-    `${from(context, [node], othersThan(context, [node]))} limit rate over ${kilobytes} kbytes/second counter drop`,
+    `${packetsFrom(context, [node], othersThan(context, [node]))} limit rate over ${kilobytes} kbytes/second counter drop`,
   ],
 });
