@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
-import { renderTable } from './render-table.ts';
+import { labCommand, resolveLab, withSubcommands, type LabOptions } from './options.ts';
 
 interface Options extends LabOptions {
   all?: boolean;
@@ -9,15 +8,12 @@ interface Options extends LabOptions {
 }
 
 export function faultCommand(): Command {
-  const command = labCommand('fault', 'lists, injects and heals faults by hand').helpCommand(false);
-  command.addCommand(listCommand());
-  command.addCommand(injectCommand());
-  command.addCommand(healCommand());
-  return command;
+  const command = labCommand('fault', 'list, inject and heal faults by hand').helpCommand(false);
+  return withSubcommands(command, [listCommand(), injectCommand(), healCommand()]);
 }
 
 function listCommand(): Command {
-  return labCommand('list', 'the faults that there are, whether this host can do them, and those in place')
+  return labCommand('list', 'show the faults that are in place, and those that there are')
     .option('--json', 'print it as JSON')
     .action(async (options: Options) => {
       const { lab } = await resolveLab(options);
@@ -27,22 +23,27 @@ function listCommand(): Command {
         process.stdout.write(`${JSON.stringify(overview, null, 2)}\n`);
         return;
       }
-      const rows = overview.library.map(({ name, plane, lasts, args, why }) => [
-        name,
-        plane,
-        why === null ? lasts : `not available: ${why}`,
-        args,
-      ]);
-      process.stdout.write(`${renderTable(['Fault', 'Plane', 'Lasts', 'Arguments'], rows)}\n`);
-      for (const { id, args, since, inPlace } of overview.inPlace)
+      const inPlace = overview.inPlace.map(
+        ({ id, args, since, inPlace: there }) =>
+          `${id} ${describe(args)} since ${since}${there === true ? '' : `; ${notThere[`${there}`]}`}\n`,
+      );
+      process.stdout.write(
+        inPlace.length === 0 ? 'no fault is in place\n\n' : `in place:\n${inPlace.join('')}\n`,
+      );
+      for (const { name, lasts, summary, args, why } of overview.library)
         process.stdout.write(
-          `in place: ${id} ${describe(args)} since ${since}${inPlace === true ? '' : `; a look for it says: ${inPlace}`}\n`,
+          `${name} (${why === null ? lasts : `not available: ${why}`})\n    ${summary}\n    ${args}\n`,
         );
     });
 }
 
+const notThere: Record<string, string> = {
+  false: 'marked, but not found where it acts: lab fault heal takes the mark away',
+  unknown: 'whether it is still there cannot be told now',
+};
+
 function injectCommand(): Command {
-  return labCommand('inject', 'injects a fault; it stays until it is healed')
+  return labCommand('inject', 'inject a fault')
     .argument('<fault>', 'its name; lab fault list shows them')
     .argument('[arguments...]', 'such as node=controller3 percent=20; several nodes with commas')
     .action(async (name: string, words: string[], options: Options) => {
@@ -54,11 +55,12 @@ function injectCommand(): Command {
 }
 
 function healCommand(): Command {
-  const command = labCommand('heal', 'takes faults out again')
+  const command = labCommand('heal', 'take faults out again')
     .argument('[ids...]', 'what lab fault inject printed')
     .option('--all', 'every fault of the lab');
   return command.action(async (ids: string[], options: Options) => {
-    if (ids.length === 0 && !options.all) command.error('error: name what to heal, or --all');
+    if (ids.length > 0 === (options.all ?? false))
+      command.error('error: name what to heal, or --all for every fault');
     const { lab } = await resolveLab(options);
     const { healByHand } = await import('../operations/faults.ts');
     const healed = await healByHand(lab, options.all ? 'all' : ids);
@@ -70,7 +72,9 @@ function healCommand(): Command {
 function parseWords(words: readonly string[]): Record<string, string | string[]> {
   return Object.fromEntries(
     words.map((word) => {
-      const [, name, value] = /^(\w+)=(.+)$/s.exec(word) ?? [];
+      const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
+      if (name !== undefined && value === '')
+        throw new UserError(`${name} has no value`, { hint: `write ${name}=…` });
       if (name === undefined || value === undefined)
         throw new UserError(`"${word}" is not an argument of a fault`, { hint: 'write it as name=value' });
       return [name, value.includes(',') ? value.split(',') : value];

@@ -15,6 +15,18 @@ export function labCommand(name: string, description: string): Command {
     .option('--config <file>', 'config file (default: lab.config.ts in this folder, if there)');
 }
 
+/** Subcommands that take errors of use as their command does. */
+export function withSubcommands(command: Command, subcommands: readonly Command[]): Command {
+  for (const each of subcommands) command.addCommand(each);
+  const inherit = command.copyInheritedSettings.bind(command);
+  command.copyInheritedSettings = (source) => {
+    inherit(source);
+    for (const each of subcommands) each.copyInheritedSettings(source);
+    return command;
+  };
+  return command;
+}
+
 /** The config, and the lab's name from the flag, the config or the default, in this order. */
 export async function resolveLab(options: LabOptions): Promise<{ lab: string; config: LoadedConfig }> {
   const config = await loadConfig(process.cwd(), options.config);

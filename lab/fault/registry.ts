@@ -29,8 +29,8 @@ export interface InjectedFault extends FaultMark {
  *
  * @param args as the fault wants them; machines with or without `-vm`
  * @returns the injection's id, for healing
- * @throws UserError for arguments that are not right; UnavailableError where this host cannot do it; its mark stays when it
- *   fails half-way, so that it is healed with the others
+ * @throws UserError for arguments that are not right; UnavailableError where this host cannot do it. What fails is taken out
+ *   at once; where that fails too its mark stays, so that it is healed with the others
  */
 export async function injectFault<Name extends FaultName>(
   backend: Backend,
@@ -48,7 +48,12 @@ export async function injectFault<Name extends FaultName>(
   const mark = { id, fault: name, args: parsed, since: new Date().toISOString() };
   record(timeline, mark, 'injecting');
   if (fault.lasts !== 'momentary' || markMomentary) await backend.faults(lab.spec.name).mark(mark);
-  await failing(timeline, mark, fault.inject({ backend, lab, id }, parsed));
+  try {
+    await failing(timeline, mark, fault.inject({ backend, lab, id }, parsed));
+  } catch (error) {
+    await heal(backend, lab, mark, timeline).catch(() => undefined);
+    throw error;
+  }
   record(timeline, mark, 'injected');
   return id;
 }
@@ -122,27 +127,36 @@ async function taken(fault: Fault, context: FaultContext, args: Record<string, u
 
 /** @throws UserError naming the argument and what is allowed */
 function parseArgs(fault: Fault, args: unknown, { topology }: LabState): Record<string, unknown> {
-  const names = new Map(
-    topology.machines.flatMap(({ host, name }) => [
-      [host, name],
-      [name, name],
-    ]),
-  );
-  const complete = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(complete) : (names.get(String(value)) ?? value);
-  const given = Object.entries(args as object).map(([key, value]) => [key, complete(value)]);
-  const parsed = fault.args.safeParse(Object.fromEntries(given));
+  const machines = topology.machines.map(({ name }) => name);
+  const complete = (argument: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((each) => complete(argument, each));
+    const found = topology.machines.find(
+      ({ host, name, index }) =>
+        value === host || value === name || (argument === 'device' && value === `fence${index}`),
+    );
+    return found?.name ?? value;
+  };
+  const given = Object.entries(args as object).map(([key, value]) => [key, complete(key, value)]);
+  const parsed = fault.args.safeParse(Object.fromEntries(given), { reportInput: true });
   if (!parsed.success)
-    throw new UserError(`the fault ${fault.name}: ${z.prettifyError(parsed.error)}`, {
-      hint: `its arguments: ${describeArgs(fault)}`,
-    });
-  const parts = [...topology.machines.map(({ name }) => name), 'fence-host'];
+    throw new UserError(
+      `the fault ${fault.name}: ${parsed.error.issues.map((issue) => describeIssue(issue)).join('; ')}`,
+      { hint: `its arguments: ${describeArgs(fault)}` },
+    );
+  const named = Object.values(parsed.data).flat();
   for (const target of fault.targets(parsed.data))
-    if (!parts.includes(target))
+    if (named.includes(target) && !machines.includes(target))
       throw new UserError(`the fault ${fault.name}: the lab has no machine "${target}"`, {
-        hint: `it has ${parts.join(', ')}`,
+        hint: `it has ${machines.join(', ')}`,
       });
   return parsed.data;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const argument = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') return `it takes no argument ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return `${argument} is missing`;
+  return `${argument}: ${issue.message}`;
 }
 
 /** `node=…, percent=…`: what a fault takes, with what is allowed. */

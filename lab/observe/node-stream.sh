@@ -82,6 +82,8 @@ activity() {
 
 export -f pacemaker quorum members activity
 coproc wakers
+# A machine that shuts down ends this program last of all: what it has stopped in order is told before it is off.
+trap 'part activity; exit' TERM
 
 while :; do
   part activity

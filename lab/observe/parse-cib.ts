@@ -37,22 +37,23 @@ export function parseCib(text: string): CibCopy {
 
 /**
  * Of what a cluster was configured to be, so that equal digests are equal configurations. Sets of attributes that were emptied stay
- * in a CIB and mean nothing.
+ * in a CIB and mean nothing; when Pacemaker last cleaned up it notes there itself.
  *
  * @param text as `cibadmin --query --scope configuration` prints it
  */
 export function configurationDigest(text: string): string {
   return createHash('sha256')
-    .update(canonical(withoutEmptySets(parseXml(text))))
+    .update(canonical(withoutNotes(parseXml(text))))
     .digest('hex');
 }
 
 const sets = ['instance_attributes', 'meta_attributes', 'utilization', 'cluster_property_set'];
 
-function withoutEmptySets(element: XmlElement): XmlElement {
+function withoutNotes(element: XmlElement): XmlElement {
   const children = element.children
-    .filter(({ name, children: inner }) => inner.length > 0 || !sets.includes(name))
-    .map(withoutEmptySets);
+    .filter(({ attributes }) => attributes.name !== 'last-lrm-refresh')
+    .map(withoutNotes)
+    .filter(({ name, children: inner }) => inner.length > 0 || !sets.includes(name));
   return { ...element, children };
 }
 

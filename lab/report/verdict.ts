@@ -16,7 +16,12 @@ export function runVerdict(events: readonly TimelineEvent[], { red, invariants }
   const story = storyOf(events);
   const outcome = story.outcome === 'passed' && red ? 'failed' : story.outcome;
   const error = firstSentence(story.error);
-  const why = outcome === 'passed' ? whyPassed(invariants) : whyNot(events, invariants, error);
+  const why =
+    outcome === 'passed'
+      ? whyPassed(invariants)
+      : outcome === 'interrupted'
+        ? (error ?? `interrupted${inStep(events)}`)
+        : whyNot(events, invariants, error);
   return { outcome, why, invariants };
 }
 
@@ -29,6 +34,17 @@ function storyOf(events: readonly TimelineEvent[]): { outcome: RunVerdict['outco
   if (outcome === 'failed') return { outcome, error: end?.error ?? story?.error ?? null };
   if (!end) return { outcome: 'interrupted', error: 'the run has no end: it was cut off' };
   return { outcome: outcome ?? 'interrupted', error: end.error ?? story?.error ?? null };
+}
+
+/** The step that was begun last and never ended. */
+function inStep(events: readonly TimelineEvent[]): string {
+  const steps = events.flatMap((event) => (event.kind === 'step' ? [event] : []));
+  const open = steps.findLast(
+    ({ phase, title, atMs }) =>
+      phase === 'begin' &&
+      !steps.some((end) => end.phase === 'end' && end.title === title && end.atMs >= atMs && !end.failed),
+  );
+  return open ? ` in the step “${open.title}”, which began at ${sinceStart(open.atMs)}` : '';
 }
 
 function whyPassed(invariants: readonly JudgedVerdict[]): string {

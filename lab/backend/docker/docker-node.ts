@@ -37,7 +37,9 @@ export class DockerNode implements Node {
     } catch (cause) {
       const why = bound.aborted
         ? `did not answer within ${timeoutMs} ms`
-        : `could not be run: ${messageOf(cause)}`;
+        : (cause as { statusCode?: number }).statusCode === notRunning
+          ? 'could not be run: the machine is off or frozen'
+          : `could not be run: ${messageOf(cause)}`;
       throw new CommandError(this.name, command, { cause, why });
     }
     if (endedByBound(result.exitCode, { startedAt, timeoutMs })) {
@@ -129,6 +131,8 @@ export class DockerNode implements Node {
   }
 }
 
+/** The engine's status for a container that is stopped or paused (Engine API, "Create an exec instance"). */
+const notRunning = 409;
 /** The engine's own slowness, on top of a command's bound. */
 const graceMs = 5_000;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../../errors.ts';
 import { machine } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
 import { packetsFrom } from './packet-filter.ts';
@@ -13,7 +14,7 @@ export const bridge = defineFilterFault({
     const others = othersThan(context, [middle]);
     const left = others.slice(0, Math.floor(others.length / 2));
     const right = others.slice(left.length);
-    if (left.length === 0) throw new Error('a bridge takes three nodes or more');
+    if (left.length === 0) throw new UserError('a bridge takes three nodes or more');
     return [
       `${packetsFrom(context, left, right)} counter drop`,
       `${packetsFrom(context, right, left)} counter drop`,

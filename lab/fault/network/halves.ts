@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../../errors.ts';
 import { machines } from '../arguments.ts';
 import { defineFilterFault, othersThan } from './define-filter-fault.ts';
 import { packetsFrom } from './packet-filter.ts';
@@ -11,7 +12,7 @@ export const halves = defineFilterFault({
   targets: ({ side }) => side,
   rules: (context, { side }) => {
     const others = othersThan(context, side);
-    if (others.length === 0) throw new Error('all nodes are on one side');
+    if (others.length === 0) throw new UserError('all nodes are on one side');
     return [
       `${packetsFrom(context, side, others)} counter drop`,
       `${packetsFrom(context, others, side)} counter drop`,

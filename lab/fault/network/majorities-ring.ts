@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../../errors.ts';
 import { defineFilterFault } from './define-filter-fault.ts';
 import { packetsFrom } from './packet-filter.ts';
 
@@ -14,7 +15,7 @@ export const majoritiesRing = defineFilterFault({
   rules: (context) => {
     const names = context.lab.topology.machines.map(({ name }) => name);
     const majority = Math.floor(names.length / 2) + 1;
-    if (names.length < 3) throw new Error('a ring of majorities takes three nodes or more');
+    if (names.length < 3) throw new UserError('a ring of majorities takes three nodes or more');
     return names.map((name, i) => {
       const ring = [...names.slice(i), ...names.slice(0, i)];
       return `${packetsFrom(context, ring.slice(majority), [name])} counter drop`;

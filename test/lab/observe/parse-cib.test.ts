@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseCib } from '../../../lab/observe/parse-cib.ts';
+import { configurationDigest, parseCib } from '../../../lab/observe/parse-cib.ts';
 
 const recorded = join(import.meta.dirname, '..', '..', 'recorded');
 const cibOf = (stack: string, node: string): string =>
@@ -36,4 +36,20 @@ test('any other difference is one', () => {
 
 test('refuses what is no CIB', () => {
   assert.throws(() => parseCib('<crm_mon/>'), /<crm_mon> is no CIB/);
+});
+
+test('a configuration is the same whatever emptied sets and notes of Pacemaker’s own stand in it', () => {
+  const configuration =
+    /<configuration>.*<\/configuration>/s.exec(cib)?.[0] ?? assert.fail('no configuration');
+  const noted = configuration
+    .replace(
+      /(<cluster_property_set [^>]*>)/,
+      '$1<nvpair id="x" name="last-lrm-refresh" value="1795566926"/>',
+    )
+    .replace(/(<node [^>]*)\/>/, '$1><instance_attributes id="nodes-1"/></node>');
+  assert.notEqual(noted, configuration);
+  assert.equal(configurationDigest(noted), configurationDigest(configuration));
+  const changed = configuration.replace('value="INFINITY"', 'value="1"');
+  assert.notEqual(changed, configuration);
+  assert.notEqual(configurationDigest(changed), configurationDigest(configuration));
 });
