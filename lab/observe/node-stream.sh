@@ -82,8 +82,14 @@ activity() {
 
 export -f pacemaker quorum members activity
 coproc wakers
-# A machine that shuts down ends this program last of all: what it has stopped in order is told before it is off.
-trap 'part activity; exit' TERM
+# A machine that shuts down ends this program last of all: what it has stopped in order is told before it is off. Its init is not
+# told when this program has ended, whose parent it is not; of an orphan's end it is, and looks again who is left.
+last_word() {
+  (while [ -d /proc/$$ ]; do sleep 0.02; done &)
+  part activity
+  exit
+}
+trap last_word TERM
 
 while :; do
   part activity
