@@ -9,8 +9,8 @@ interface Options {
 export function checkCommand(): Command {
   return new Command('check')
     .description('judge a saved run again by its timeline, and write its report anew')
-    .argument('<run>', 'its folder, or "last"')
-    .option('--runs <folder>', 'where "last" is looked for', 'lab-runs')
+    .argument('<run>', 'its folder, the name of one in --runs, or "last"')
+    .option('--runs <folder>', 'where the runs are kept', 'lab-runs')
     .option('--json', 'print the verdicts as JSON')
     .action(async (run: string, options: Options) => {
       const { checkRun } = await import('../operations/check-run.ts');
@@ -20,7 +20,7 @@ export function checkCommand(): Command {
       } else {
         const width = Math.max(...checked.invariants.map(({ invariant }) => invariant.length));
         for (const { invariant, verdict, why, expected, isRed } of checked.invariants) {
-          const mark = isRed ? 'RED' : 'ok ';
+          const mark = isRed ? 'RED' : verdict === 'unknown' ? '?  ' : 'ok ';
           const declared = expected ? ' (declared to break)' : '';
           process.stdout.write(
             `${mark}  ${invariant.padEnd(width)}  ${verdict.padEnd(7)}${declared}  ${why}\n`,

@@ -87,7 +87,11 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
         print(
           `${i > 0 ? '\n' : ''}scenario ${name}${many ? ` (${i + 1} of ${chosen.length * options.repeat})` : ''}\n`,
         ),
-      onEnd: (result) => print(renderResult(result)),
+      onEnd: (result) => {
+        print(renderResult(result));
+        if (options.keep)
+          print(`kept as it is: lab fault heal --all, lab reset, or the next scenario heals it\n`);
+      },
     });
     if (options.json) process.stdout.write(`${JSON.stringify(many ? results : results[0], null, 2)}\n`);
     else if (many) print(renderSummary(results));

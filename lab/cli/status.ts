@@ -6,16 +6,15 @@ export function statusCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { json?: boolean }) => {
       const { lab } = await resolveLab(options);
-      const [{ openBackend }, { openLab }, { readStatus, findLabProblems }, { renderStatus }] =
-        await Promise.all([
-          import('../backend/open-backend.ts'),
-          import('../operations/open-lab.ts'),
-          import('../operations/status.ts'),
-          import('./render-status.ts'),
-        ]);
+      const [{ openBackend }, { openLab }, { readStatus }, { renderStatus }] = await Promise.all([
+        import('../backend/open-backend.ts'),
+        import('../operations/open-lab.ts'),
+        import('../operations/status.ts'),
+        import('./render-status.ts'),
+      ]);
       const backend = await openBackend();
       const status = await readStatus(backend, await openLab(backend, lab));
       process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : renderStatus(status));
-      if (findLabProblems(status).length > 0) process.exitCode = 1;
+      if (status.problems.length > 0) process.exitCode = 1;
     });
 }

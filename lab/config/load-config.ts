@@ -36,16 +36,20 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
   return { ...parsed.data, folder: dirname(path) };
 }
 
+/** What a folder beside lab's own needs, whose files import from it. */
+export const linkHint = "npm link in lab's own folder, then npm link fencelab in this one";
+
 async function importDefault(path: string): Promise<unknown> {
   try {
     return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const isCommonJs = reason.includes('outside a module');
-    throw new UserError(`${path} could not be loaded: ${reason}`, {
-      ...(isCommonJs && { hint: 'name it lab.config.mts, or set "type": "module" in package.json' }),
-      cause,
-    });
+    const hints = [
+      { when: 'outside a module', hint: 'name it lab.config.mts, or set "type": "module" in package.json' },
+      { when: "Cannot find package 'fencelab'", hint: linkHint },
+    ];
+    const hint = hints.find(({ when }) => reason.includes(when))?.hint;
+    throw new UserError(`${path} could not be loaded: ${reason}`, { ...(hint && { hint }), cause });
   }
 }
 

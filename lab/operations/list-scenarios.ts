@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { ListedScenario, ScenarioMessage } from '../../fixtures/scenario-message.ts';
+import { linkHint } from '../config/load-config.ts';
 import { UserError } from '../errors.ts';
 import { ownScenarios, startScenarioProcess } from './scenario-process.ts';
 
@@ -62,7 +63,9 @@ async function scenariosIn(folder: string): Promise<FoundScenario[]> {
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (!listed || code !== 0)
-    throw new UserError(`the scenarios in ${folder} cannot be loaded`, { hint: 'the reason stands above' });
+    throw new UserError(`the scenarios in ${folder} cannot be loaded`, {
+      hint: `the reason stands above; where "fencelab" is not found: ${linkHint}`,
+    });
   for (const [name, [first, second]] of Map.groupBy(listed, (each) => each.name))
     if (first && second)
       throw new UserError(`two scenarios are called "${name}": in ${first.file} and in ${second.file}`, {

@@ -18,6 +18,8 @@ export interface LabStatus {
   backend: string;
   nodes: NodeStatus[];
   cluster: ClusterSummary;
+  /** What a healthy lab would not show; empty: it is healthy. */
+  problems: string[];
 }
 
 /** Asks the engine for every machine's power, and every machine for its own view of the cluster. */
@@ -36,14 +38,15 @@ export async function readStatus(backend: Backend, { spec, topology }: LabState)
     power: powers[i] ?? 'unknown',
     seenBy: seenBy[name] ?? {},
   }));
-  return { lab: spec.name, backend: backend.name, nodes, cluster };
+  const seen = { lab: spec.name, backend: backend.name, nodes, cluster };
+  return { ...seen, problems: findLabProblems(seen) };
 }
 
 /**
  * Everything that a healthy lab would not show: a machine that is not on, all that `findProblems` finds, and, unless
  * `spread` is false, fence devices that crowd on one node while another runs none.
  */
-export function findLabProblems(status: LabStatus, { spread = true } = {}): string[] {
+export function findLabProblems(status: Omit<LabStatus, 'problems'>, { spread = true } = {}): string[] {
   const notOn = status.nodes
     .filter(({ power }) => power !== 'on')
     .map(({ name, power }) => `${name} is ${power}, says the engine`);

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { JudgedVerdict } from '../check/judge.ts';
 import { describeEvent, subjectOf } from '../timeline/describe-event.ts';
 import type { InvariantName, TimelineEvent } from '../timeline/event.ts';
@@ -69,7 +70,7 @@ export function renderInvariants(invariants: readonly JudgedVerdict[], findings:
 
 const maxMoments = 8;
 
-/** The assertions that failed: expectation, what was seen, by whom, when. */
+/** The assertions that failed: expectation, what was seen, by whom, when; without one, what else ended the story. */
 export function renderAssertions(events: readonly TimelineEvent[], findings: readonly Finding[]): Html {
   const cards = findings.flatMap(({ kind, id, lanes }) => {
     const event = kind === 'assertion' ? events[Number(id.replace('assertion-', ''))] : undefined;
@@ -92,10 +93,27 @@ export function renderAssertions(events: readonly TimelineEvent[], findings: rea
       </article>`,
     ];
   });
-  if (cards.length === 0) return html``;
+  if (cards.length === 0) return renderStoryError(events);
   return html`<section aria-labelledby="assertions-title">
     <h2 id="assertions-title">Failed assertion${cards.length > 1 && 's'}</h2>
     ${cards}
+  </section>`;
+}
+
+/** What ended a story that no assertion ended: an error of its own. */
+function renderStoryError(events: readonly TimelineEvent[]): Html {
+  const ended = events.flatMap((event) =>
+    event.kind === 'phase' && event.outcome === 'failed' ? [event] : [],
+  );
+  const error = ended.findLast((event) => event.error !== undefined)?.error;
+  const [first] = ended;
+  if (error === undefined || !first) return html``;
+  return html`<section aria-labelledby="story-title">
+    <h2 id="story-title">The story failed</h2>
+    <article class="assertion">
+      <p>at ${jump(first.atMs)}</p>
+      <pre class="seen">${stripVTControlCharacters(error)}</pre>
+    </article>
   </section>`;
 }
 

@@ -15,7 +15,7 @@ export function describeEvent(event: TimelineEvent): string {
     case 'expectation':
       return `declares: ${JSON.stringify(event.expects)}`;
     case 'step':
-      return `step ${event.phase === 'begin' ? 'begins' : event.failed ? 'failed' : 'ends'}: ${event.title}`;
+      return `step ${event.phase === 'begin' ? 'begins' : event.failed ? 'failed' : 'ends'}: ${event.title}${because(event.error?.split('\n', 1)[0])}`;
     case 'assertion':
       return `${event.passed ? 'holds' : 'does not hold'}: ${event.expected}; seen: ${event.seen}`;
     case 'fault':

@@ -91,6 +91,7 @@ test('a red run ends with 1, heals, and leaves timeline, report, JUnit and evide
     assert.match(result.error ?? '', /expected: lab-service runs on one of controller2-vm/);
     assert.match(result.error ?? '', /seen: .*by controller2-vm/);
     assert.match(result.error ?? '', /looked from \+\d+\.\d+ s to \+\d+\.\d+ s of the run/);
+    assert.match(result.error ?? '', /at \S*waits-in-vain\.spec\.ts:\d+:\d+/);
   });
 
   await context.test('the timeline has the failed assertion, the phases and every source', () => {
@@ -209,6 +210,45 @@ test('--tag, --grep and --repeat select and repeat; a green run keeps no evidenc
   assert.equal(none.code, 2, said(none));
 });
 
+test('Ctrl-C ends the story at once, heals, and says where it was', async () => {
+  const child = startLab(['scenario', 'never-ends'], { cwd: project });
+  const interrupted = ended(child);
+  const marks = async (): Promise<string> => (await runLab(['fault', 'list', '--name', lab])).stdout;
+  await waitUntil('the fault is in place', marks, (text) => text.includes('isolate-'), { timeoutMs: 60_000 });
+  child.kill('SIGINT');
+  const outcome = await interrupted;
+  assert.equal(outcome.code, 130, said(outcome));
+  assert.match(await marks(), /no fault is in place/);
+  await isHealthy();
+  const check = await runLab(['check', 'last'], { cwd: project });
+  assert.equal(check.code, 1, said(check));
+  assert.match(
+    check.stdout,
+    /^interrupted {2}interrupted in the step “for ever”, which began at \+\d+\.\d+ s$/m,
+  );
+});
+
+test('a refused fault leaves no mark, and wrong use ends with 2', async () => {
+  const all = await runLab([
+    'fault',
+    'inject',
+    '--name',
+    lab,
+    'halves',
+    'side=controller1,controller2,controller3',
+  ]);
+  assert.equal(all.code, 2, said(all));
+  const missing = await runLab(['fault', 'inject', '--name', lab, 'isolate']);
+  assert.match(missing.stderr, /the fault isolate: node is missing/);
+  const service = await runLab(['fault', 'inject', '--name', lab, 'freeze', 'node=fence-host']);
+  assert.match(service.stderr, /has no machine "fence-host"/);
+  const unknown = await runLab(['fault', 'inject', '--name', lab, 'freeze', 'nod=controller1']);
+  assert.match(unknown.stderr, /it takes no argument nod/);
+  assert.equal((await runLab(['fault', 'heal', '--name', lab])).code, 2);
+  const list = await runLab(['fault', 'list', '--name', lab]);
+  assert.match(list.stdout, /^no fault is in place/);
+});
+
 test('a killed scenario leaves its faults marked; the next one finds and heals them', async () => {
   const child = startLab(['scenario', 'never-ends'], { cwd: project });
   const killed = ended(child);
@@ -224,6 +264,7 @@ test('a killed scenario leaves its faults marked; the next one finds and heals t
   assert.deepEqual((await marks()).toSorted(), ['isolate', 'slow-boot']);
   const next = await run('stays-well');
   assert.equal(next.code, 0, said(next));
+  assert.match(next.stdout, /healed what an earlier run left: .*isolate-/);
   assert.deepEqual(await marks(), []);
   await isHealthy();
 });

@@ -67,6 +67,13 @@ test('a folder without a timeline, and one without runs, are named', async () =>
   await assert.rejects(checkRun('last', empty), /there is no run in .*empty/);
 });
 
+test('a run is found by its folder’s name alone; a timeline without a run is none', async () => {
+  const { outcome } = await checkRun('2026-11-23T01-00-00-crash', runs);
+  assert.equal(outcome, 'passed');
+  const folder = await withoutLines('crash', () => true);
+  await assert.rejects(checkRun(folder, runs), /timeline\.jsonl has no run: there is nothing to judge/);
+});
+
 test('a line that is no event is named by file and number', async () => {
   const folder = await withoutLines('crash', () => false);
   const file = join(folder, 'timeline.jsonl');

@@ -27,6 +27,18 @@ test('what an event says stays text', async () => {
   assert.equal(page.includes('<img src=x'), false);
 });
 
+test('a story that ended by an error of its own shows it, with its place', async () => {
+  const error = 'Error: my own check went wrong\n    at /stories/mine.spec.ts:12:9';
+  const events = recordedRun('crash').map((event) =>
+    event.kind === 'phase' && (event.phase === 'heal' || event.phase === 'end')
+      ? { ...event, outcome: 'failed' as const, error }
+      : event,
+  );
+  const page = await pageOf(events);
+  assert.match(page, /<p class="why">Error: my own check went wrong<\/p>/);
+  assert.match(page, /The story failed[\s\S]*my own check went wrong\n {4}at \/stories\/mine\.spec\.ts:12:9/);
+});
+
 test('a real red run: JUnit counts its failures, one that passed has none', () => {
   const junit = (events: TimelineEvent[]): string => renderJunit(events, runVerdict(events, judge(events)));
   const undeclared = recordedRun('lying-device').filter(({ kind }) => kind !== 'expectation');
