@@ -38,8 +38,8 @@ export interface PcsDialect {
   deleteResource(id: string): string;
   /** Has a resource prefer a node by so many points. */
   preferNode(id: string, node: string, score: number): string;
-  /** Forgets the failures of a resource. */
-  cleanUp(id: string): string;
+  /** Forgets the failures of a resource, or of all. */
+  cleanUp(id?: string): string;
   setResourceDefault(name: string, value: string): string;
   fence(node: string, action: 'off' | 'reboot'): string;
   confirm(node: string): string;

@@ -32,7 +32,7 @@ export const pcs09: PcsDialect = {
   // It stops the resource first; --force would leave what runs.
   deleteResource: (id) => `pcs resource delete ${shellQuote(id)}`,
   preferNode: (id, node, score) => `pcs constraint location ${shellQuote(id, 'prefers', `${node}=${score}`)}`,
-  cleanUp: (id) => `pcs resource cleanup ${shellQuote(id)}`,
+  cleanUp: (id) => `pcs resource cleanup${id === undefined ? '' : ` ${shellQuote(id)}`}`,
   setResourceDefault: (name, value) => `pcs resource defaults ${shellQuote(`${name}=${value}`)}`,
   fence: (node, action) => `pcs stonith fence ${shellQuote(node)}${action === 'off' ? ' --off' : ''}`,
   // From 0.9.152 it asks, takes the end of its input for "no", and exits with 0. Before, --force changes nothing.

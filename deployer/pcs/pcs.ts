@@ -96,8 +96,8 @@ export class Pcs {
     await run(node, this.#dialect.preferNode(id, preferred, score));
   }
 
-  /** Has the cluster forget the failures of a resource. */
-  async cleanUp(node: Node, id: string): Promise<void> {
+  /** Has the cluster forget the failures of a resource, or of all. */
+  async cleanUp(node: Node, id?: string): Promise<void> {
     await run(node, this.#dialect.cleanUp(id));
   }
 

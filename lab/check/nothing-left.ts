@@ -1,9 +1,11 @@
+import type { TimelineEvent } from '../timeline/event.ts';
 import { expectationsOf, phaseAt, runOf } from './run-facts.ts';
-import { verdictOf, type Invariant } from './verdict.ts';
+import { verdictOf, type Break, type Invariant } from './verdict.ts';
 
 /**
  * Nothing left: after healing no fault is in place, there is no core dump, failed unit, failure record or log line of ERROR or
- * CRIT that the scenario does not list as expected, and disk and /dev/shm are as before.
+ * CRIT that the scenario does not list as expected, and configuration, disk and /dev/shm are as before. Healing forgets failure
+ * records: those that the story left are taken from what was seen in it.
  */
 export const nothingLeft: Invariant = (events) => {
   const inspected = phaseAt(events, 'inspect');
@@ -12,14 +14,17 @@ export const nothingLeft: Invariant = (events) => {
   const missing = ['host', ...(runOf(events)?.nodes ?? [])].filter(
     (node) => !looks.some((look) => look.node === node && look.complete),
   );
+  const isDeclared = (text: string): boolean => expected.some((pattern) => pattern.test(text));
+  const left = events.flatMap((event): Break[] => {
+    if (event.kind !== 'residue') return [];
+    const { atMs, node, what, text } = event;
+    const mayBeDeclared = ['log-line', 'failure-record', 'shared-memory'].includes(what);
+    if (mayBeDeclared && isDeclared(text)) return [];
+    return [{ atMs, node, text: `${what.replace('-', ' ')} on ${node}: ${text}` }];
+  });
+  const failed = failuresOf(events).filter(({ text }) => !isDeclared(text));
   return verdictOf('nothing-left', {
-    breaks: events.flatMap((event) => {
-      if (event.kind !== 'residue') return [];
-      const { atMs, node, what, text } = event;
-      const mayBeDeclared = ['log-line', 'failure-record', 'shared-memory'].includes(what);
-      if (mayBeDeclared && expected.some((pattern) => pattern.test(text))) return [];
-      return [{ atMs, node, text: `${what.replace('-', ' ')} on ${node}: ${text}` }];
-    }),
+    breaks: [...failed, ...left].toSorted((a, b) => a.atMs - b.atMs),
     gaps:
       inspected === undefined
         ? ['nobody looked for what was left']
@@ -27,3 +32,16 @@ export const nothingLeft: Invariant = (events) => {
     holds: 'nothing was left over',
   });
 };
+
+/** The failure records that came during the story, each once, by whoever showed it first; what was there before is none. */
+function failuresOf(events: readonly TimelineEvent[]): Break[] {
+  const [fromMs, toMs] = [phaseAt(events, 'story') ?? 0, phaseAt(events, 'heal') ?? Infinity];
+  const found = new Map<string, Break>();
+  for (const event of events) {
+    if (event.kind !== 'failure' || !event.present || event.atMs > toMs) continue;
+    const { operation, node, reason } = event.failure;
+    const text = `failure record: ${operation} on ${node}: ${reason}`;
+    if (!found.has(text)) found.set(text, { atMs: event.atMs, node, text });
+  }
+  return [...found.values()].filter(({ atMs }) => atMs >= fromMs);
+}

@@ -18,6 +18,8 @@ interface LoggedRequest {
 }
 
 const reattachIntervalMs = 500;
+/** A log that goes on for so long is one that is being written. */
+const attachedMs = 300;
 
 /**
  * Tells the timeline what the fence host is asked and answers, from its log. It follows the log over the fence host's restarts,
@@ -36,6 +38,7 @@ export async function watchFenceHost({
 }): Promise<void> {
   let toldUpToMs = monotonicMs();
   let isHeard = false;
+  let attached: NodeJS.Timeout | undefined;
   const heard = (observed: boolean): void => {
     if (observed === isHeard || signal.aborted) return;
     isHeard = observed;
@@ -52,9 +55,9 @@ export async function watchFenceHost({
   while (!signal.aborted) {
     try {
       const log = backend.logs(lab, 'fence-host', { follow: true, sinceStart: true, signal });
+      // The log of a host that is down ends at once.
+      attached = setTimeout(() => heard(true), attachedMs);
       for await (const line of linesOf(log)) {
-        // The first line of a start is that it listens.
-        heard(true);
         const entry = readLine(line);
         if (!entry || entry.monotonicMs <= toldUpToMs) continue;
         toldUpToMs = entry.monotonicMs;
@@ -63,8 +66,8 @@ export async function watchFenceHost({
     } catch {
       // It is down, or the engine is: whether it comes back is seen on the next turn.
     }
+    clearTimeout(attached);
     heard(false);
-    // A stopped container's log ends at once.
     await waitUntil('the log may go on', () => true, Boolean, {
       timeoutMs: 10 * reattachIntervalMs,
       intervalMs: reattachIntervalMs,

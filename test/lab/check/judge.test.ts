@@ -197,6 +197,27 @@ test('nothing left: a find breaks it, a declared one does not, a look that was n
   assert.equal(verdictOn('nothing-left', unseen).verdict, 'unknown');
 });
 
+test('nothing left: a failure that came in the story breaks it, whatever healing forgot; one from before, or declared, does not', () => {
+  const storyMs = crash.find((event) => event.kind === 'phase' && event.phase === 'story')?.atMs ?? 0;
+  const failed = (atMs: number): TimelineEvent => ({
+    v: 1,
+    kind: 'failure',
+    source: 'node',
+    node: one,
+    atMs,
+    observedAtMs: atMs,
+    present: true,
+    failure: { operation: 'db_monitor_10000', node: one, status: 'complete', reason: 'not running' },
+  });
+  const verdict = (...more: TimelineEvent[]): string =>
+    verdictOn('nothing-left', [...crash, ...more]).verdict;
+  const expects = { failures: ['db_monitor_\\d+ on'] };
+  const declared = { ...declaring(undefined), expects } as TimelineEvent;
+  assert.equal(verdict(failed(storyMs + 100)), 'broken');
+  assert.equal(verdict(failed(storyMs - 100), failed(storyMs + 100)), 'holds');
+  assert.equal(verdict(failed(storyMs + 100), declared), 'holds');
+});
+
 test('settles: never idle, and idle too late, break it; unasked is unknown', () => {
   const never = changed(crash, (event) =>
     event.kind === 'idle' ? { ...event, idle: false, state: 'S_TRANSITION_ENGINE' } : event,
