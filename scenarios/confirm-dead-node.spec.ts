@@ -1,4 +1,4 @@
-import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, recoveryMs, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A machine is dead and its fence device cannot prove it. The operator looks at the machine, sees that it is off, and says so:
@@ -9,6 +9,7 @@ import { addService, expect, knownFailures, scenario, test } from '../fixtures/i
 const details = {
   summary: 'A dead node whose fencing cannot be done is confirmed by hand; recovery goes on.',
   tags: ['fencing', 'manual'],
+  timeoutMs: 2 * recoveryMs,
 };
 
 scenario('confirm-dead-node', details, async ({ cluster, faults }) => {
@@ -33,6 +34,6 @@ scenario('confirm-dead-node', details, async ({ cluster, faults }) => {
 
   await test.step('recovery goes on', async () => {
     await expect(cluster).toSee(controller2, 'offline', { by: survivors, withinMs: 60_000 });
-    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 180_000 });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: recoveryMs });
   });
 });

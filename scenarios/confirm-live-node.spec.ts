@@ -1,4 +1,4 @@
-import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, recoveryMs, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The operator confirms in good faith a node that is still there: it only hangs. Nothing in pcs looks (pcs#84), and the cluster
@@ -9,6 +9,7 @@ import { addService, expect, knownFailures, scenario, test } from '../fixtures/i
 const details = {
   summary: 'A node that only hangs is confirmed as fenced: the check of fence truth catches it.',
   tags: ['fencing', 'manual', 'truth'],
+  timeoutMs: 2 * recoveryMs,
 };
 
 scenario('confirm-live-node', details, async ({ cluster, faults }) => {
@@ -34,7 +35,7 @@ scenario('confirm-live-node', details, async ({ cluster, faults }) => {
   });
 
   await test.step('the cluster starts the service elsewhere, and controller2 still has power', async () => {
-    await expect(cluster).toBelieveStarted(service.id, { on: survivors, withinMs: 180_000 });
+    await expect(cluster).toBelieveStarted(service.id, { on: survivors, withinMs: recoveryMs });
     expect(await controller2.power()).toBe('on');
   });
 });

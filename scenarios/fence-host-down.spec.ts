@@ -1,4 +1,4 @@
-import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, recoveryMs, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The fence daemons of the hosts are down when a machine dies: nobody can prove that it is dead. Data is safe only if nothing is
@@ -10,6 +10,7 @@ import { addService, expect, knownFailures, scenario, test } from '../fixtures/i
 const details = {
   summary: 'A node dies while the fence host is down: recovery waits for it, then goes on.',
   tags: ['fencing'],
+  timeoutMs: 2 * recoveryMs,
 };
 
 scenario('fence-host-down', details, async ({ cluster, faults }) => {
@@ -36,7 +37,7 @@ scenario('fence-host-down', details, async ({ cluster, faults }) => {
 
   await test.step('the fence host is back: the node is fenced and the service recovered', async () => {
     await down.heal();
-    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
-    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 180_000 });
+    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: recoveryMs });
+    await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: recoveryMs });
   });
 });

@@ -1,4 +1,4 @@
-import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
+import { expect, knownFailures, recoveryMs, scenario, test } from '../fixtures/index.ts';
 
 /**
  * The fence device of a machine answers, and cannot: an expired password, a broken relay. The machine has died meanwhile.
@@ -8,6 +8,7 @@ import { expect, knownFailures, scenario, test } from '../fixtures/index.ts';
 const details = {
   summary: 'A fence device answers failure: the node stays unclean until the device works again.',
   tags: ['fencing'],
+  timeoutMs: 2 * recoveryMs,
 };
 
 scenario('fencing-fails', details, async ({ cluster, faults }) => {
@@ -31,7 +32,7 @@ scenario('fencing-fails', details, async ({ cluster, faults }) => {
 
   await test.step('the device works again: it is fenced', async () => {
     await broken.heal();
-    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
+    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: recoveryMs });
     await expect(cluster).toSee(controller2, 'offline', { by: survivors, withinMs: 30_000 });
   });
 });

@@ -1,4 +1,4 @@
-import { addService, expect, knownFailures, scenario, test } from '../fixtures/index.ts';
+import { addService, expect, knownFailures, recoveryMs, scenario, test } from '../fixtures/index.ts';
 
 /**
  * A management card takes its time to answer: at first less than Pacemaker gives it (`stonith-timeout`, 60 s by default), then more.
@@ -36,6 +36,7 @@ scenario('slow-fencing', details, async ({ cluster, faults }) => {
 const tooSlow = {
   summary: 'A fence device answers later than stonith-timeout: the fencing fails, and recovery waits.',
   tags: ['fencing'],
+  timeoutMs: 2 * recoveryMs,
 };
 
 const timeoutAsBefore = 'pcs property set stonith-timeout=';
@@ -65,7 +66,7 @@ scenario('too-slow-fencing', tooSlow, async ({ cluster, faults }) => {
   await test.step('with an answer in time and the old time-out it is fenced, and the service recovered', async () => {
     await slow.heal();
     await controller1.exec(timeoutAsBefore);
-    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: 180_000 });
+    await expect(cluster).toHaveBeenFenced(controller2, { withinMs: recoveryMs });
     await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 60_000 });
   });
 });
