@@ -13,6 +13,7 @@ import { unlessGone } from './unless-gone.ts';
 
 const keeperSeconds = 3_600;
 const readTimeoutMs = 30_000;
+const freezeTimeoutMs = 20_000;
 const mebibyte = 1024 * 1024;
 const periodMicroseconds = 100_000;
 
@@ -75,7 +76,20 @@ export class DockerFaultPlane implements FaultPlane {
   }
 
   async freeze(machine: string): Promise<void> {
-    await this.#container(machine).pause();
+    const container = this.#container(machine);
+    if (!(await container.inspect()).State.Running)
+      throw new UnavailableError(`${machine} is off: it cannot be frozen`);
+    // On cgroup v1 the freezer gives up where a machine's processes fork faster than they are frozen, as on a loaded host
+    // ("unable to freeze"); the machine goes on then.
+    await waitUntil(
+      `${machine} is frozen`,
+      async () => {
+        if (!(await this.isFrozen(machine))) await container.pause();
+        return this.isFrozen(machine);
+      },
+      Boolean,
+      { timeoutMs: freezeTimeoutMs },
+    );
   }
 
   async isFrozen(machine: string): Promise<boolean> {
