@@ -237,7 +237,7 @@ test('what this kernel cannot do is not available, with the reason, and is refus
 test('freeze: it has power and does nothing; thawed it goes on; a power cut ends it', async () => {
   const id = await inject('freeze', { node: three });
   assert.equal(await backend.power(name).state(three), 'on');
-  await assert.rejects(nodeOf(three).exec('true'), /paused/);
+  await assert.rejects(nodeOf(three).exec('true'), /the machine is off or frozen/);
   await healFault(backend, lab, id);
   await nodeOf(three).exec('true');
   await inject('freeze', { node: three });
