@@ -1,8 +1,9 @@
-import type { Backend, LabSpec, LabState, NodeOrigin } from '../backend/backend.ts';
+import type { Backend, LabSpec, LabState, NodeOrigin, Part } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { type ClusterSecrets, ensureClusterSecrets } from '../secrets/cluster-secrets.ts';
 import { ensureSecrets, type Secrets } from '../secrets/secrets.ts';
+import { observe } from '../observe/observe.ts';
 import { restoredNodeFiles } from '../snapshot/restored-node-files.ts';
 import { WaitTimeoutError, waitUntil } from '../wait-until.ts';
 import { labInventory } from './lab-inventory.ts';
@@ -14,6 +15,8 @@ const serviceTimeoutMs = 20_000;
 const serviceIntervalMs = 50;
 /** So much of a log's end is shown when its service does not come up. */
 const lastSaidChars = 1_000;
+/** From a power cut until the others have fenced the machine; measured 8 to 15 s. */
+const lossTimeoutMs = 60_000;
 /** From power on to an SSH answer; measured 1 to 4 s a node. */
 const bootTimeoutMs = 60_000;
 
@@ -86,6 +89,7 @@ export class BringUp {
     const todo = parts.filter(({ exists, power }) => !exists || power !== 'on');
     const { origin, subnetBefore } = this.#source;
     const cluster = this.#cluster;
+    await this.#lossIsKnown(todo.filter(({ role, exists }) => role === 'node' && exists));
     await Promise.all(
       todo.map(async (part) => {
         if (!part.exists) {
@@ -100,6 +104,31 @@ export class BringUp {
       }),
     );
     return todo.map(({ name }) => name);
+  }
+
+  /**
+   * Machines that lost power while the others run a cluster with quorum are about to be fenced: one that is back before that would
+   * lose power again, in the middle of what is done to it. A cluster that cannot fence them does not keep them off.
+   */
+  async #lossIsKnown(off: readonly Part[]): Promise<void> {
+    const on = this.lab.parts.filter(({ role, power }) => role === 'node' && power === 'on');
+    if (off.length === 0 || on.length === 0) return;
+    const waiting = waitUntil(
+      `${off.map(({ name }) => name).join(' and ')} are known to be off by the others`,
+      async () => Promise.all(on.map(async ({ name }) => observe(this.#backend.node(this.#spec.name, name)))),
+      (views) =>
+        views.every(
+          ({ running, quorate, nodes, fenceHistory }) =>
+            running !== true ||
+            quorate !== true ||
+            (off.every(({ name }) => (nodes[name] ?? 'offline') === 'offline') &&
+              fenceHistory.every(({ outcome }) => outcome !== 'pending')),
+        ),
+      { timeoutMs: lossTimeoutMs, show: (views) => JSON.stringify(views.map(({ nodes }) => nodes)) },
+    );
+    await waiting.catch((error: unknown) => {
+      if (!(error instanceof WaitTimeoutError)) throw error;
+    });
   }
 
   async #services(): Promise<string[]> {
