@@ -39,8 +39,6 @@ const tooSlow = {
   timeoutMs: 2 * recoveryMs,
 };
 
-const timeoutAsBefore = 'pcs property set stonith-timeout=';
-
 scenario('too-slow-fencing', tooSlow, async ({ cluster, faults }) => {
   const [controller1, controller2] = [cluster.node('controller1'), cluster.node('controller2')];
   const survivors = cluster.others(controller2);
@@ -51,10 +49,12 @@ scenario('too-slow-fencing', tooSlow, async ({ cluster, faults }) => {
   const service = await test.step('a service runs on controller2', async () =>
     addService(cluster, { on: controller2 }));
 
-  const slow = await test.step('its device answers 20 s late, and is given 10 s', async () => {
-    await cluster.configure(controller1, 'pcs property set stonith-timeout=10s', { back: timeoutAsBefore });
-    return faults.inject('fence-device-slow', { seconds: 20, device: controller2.name });
-  });
+  const [takeBack, slow] = await test.step('its device answers 20 s late, and is given 10 s', async () => [
+    await cluster.configure(controller1, 'pcs property set stonith-timeout=10s', {
+      back: 'pcs property set stonith-timeout=',
+    }),
+    await faults.inject('fence-device-slow', { seconds: 20, device: controller2.name }),
+  ]);
 
   await test.step('controller2 loses power; its fencing is given up', async () => {
     await faults.inject('power-cut', { node: controller2.name });
@@ -65,7 +65,7 @@ scenario('too-slow-fencing', tooSlow, async ({ cluster, faults }) => {
 
   await test.step('with an answer in time and the old time-out it is fenced, and the service recovered', async () => {
     await slow.heal();
-    await controller1.exec(timeoutAsBefore);
+    await takeBack();
     await expect(cluster).toHaveBeenFenced(controller2, { withinMs: recoveryMs });
     await expect(cluster).toRunOnOneOf(service.id, { nodes: survivors, withinMs: 60_000 });
   });
