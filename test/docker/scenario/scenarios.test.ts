@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { renderResult } from '../../../lab/cli/render-scenarios.ts';
 import type { FoundScenario } from '../../../lab/operations/list-scenarios.ts';
 import type { ScenarioResult } from '../../../lab/operations/scenario.ts';
 import { runLab, said, stateHome } from '../run-lab.ts';
@@ -12,7 +13,7 @@ const timeout = 40 * 60_000;
 
 after(async () => {
   const run = await runLab(['down', '--name', lab]);
-  assert.equal(run.code, 0, said(run));
+  assert.equal(run.code, 0, run.stderr);
 });
 
 test('the scenarios tagged ci pass, one after another from the baseline', { timeout }, async (context) => {
@@ -29,9 +30,9 @@ test('the scenarios tagged ci pass, one after another from the baseline', { time
   );
   for (const result of results)
     await context.test(result.scenario, async () => {
-      assert.equal(result.outcome, 'passed', JSON.stringify(result, null, 2));
+      assert.equal(result.outcome, 'passed', renderResult(result));
       const junit = await readFile(join(result.run ?? stateHome, 'junit.xml'), 'utf8');
       assert.match(junit, /failures="0"/);
     });
-  assert.equal(run.code, 0, said(run));
+  assert.equal(run.code, 0, run.stderr);
 });
