@@ -35,6 +35,12 @@ import { expect, scenario } from 'fencelab/fixtures';
 scenario('stays-well', { summary: 'Nothing happens.', tags: ['quick'] }, async ({ cluster }) => {
   await expect(cluster).toStayHealthy({ forMs: 1_000 });
 });`,
+  'fences-nobody': `
+import { expect, scenario } from 'fencelab/fixtures';
+scenario('fences-nobody', { summary: 'A fencing is declared that does not come.' }, async ({ cluster }) => {
+  cluster.expects({ fenced: { [cluster.node('controller3').name]: 1 } });
+  await expect(cluster).toStayHealthy({ forMs: 1_000 });
+});`,
   'needs-more': `
 import { scenario } from 'fencelab/fixtures';
 scenario('needs-nine', { summary: 'Nine nodes.', needs: { nodes: 9 } }, async ({ cluster }) => { cluster.node('controller9'); });
@@ -178,6 +184,15 @@ test('a red run ends with 1, heals, and leaves timeline, report, JUnit and evide
     assert.equal(undeclared.code, 1, said(undeclared));
     assert.match(undeclared.stdout, /RED\s+expected-fencing\s+broken/);
   });
+});
+
+test('a run whose story passes and whose judgement is red fails, with evidence', async () => {
+  const outcome = await run('fences-nobody', '--json');
+  assert.equal(outcome.code, 1, said(outcome));
+  const result = JSON.parse(outcome.stdout) as ScenarioResult;
+  assert.equal(result.outcome, 'failed');
+  assert.equal(result.judgement?.red, true);
+  assert.ok(existsSync(join(result.run ?? '', 'evidence.tar.gz')));
 });
 
 test('what does not fit the lab or the host is not run, with the reason, and leaves no run', async () => {
