@@ -15,8 +15,6 @@ import type { LoopbackHost } from './loopback-host.ts';
 const machine = { key, domain: 'controller1-vm' } as const;
 const off = { ...machine, operation: 'off' } as const;
 const success = Buffer.of(0);
-/** Without help from a repetition. */
-const promptMs = 1_500;
 
 async function hostOf(t: TestContext): Promise<{ host: LoopbackHost; power: FakePower }> {
   const power = new FakePower({ 'controller1-vm': 'on', 'controller2-vm': 'on' });
@@ -42,11 +40,9 @@ function changes(power: FakePower): string[] {
   return power.calls.filter((call) => !call.startsWith('state'));
 }
 
-async function isServedPromptly({ groups }: LoopbackHost, resendMs = 10_000): Promise<void> {
-  const askedAtMs = performance.now();
+/** Unless told, without help from a repetition: `ask` gives up before the first. */
+async function isServed({ groups }: LoopbackHost, resendMs = 60_000): Promise<void> {
   assert.deepEqual(await ask(groups[0], { ...machine, operation: 'status', resendMs }), success);
-  const durationMs = performance.now() - askedAtMs;
-  assert.ok(durationMs < promptMs, `a real request took ${durationMs} ms`);
 }
 
 const packets: [string, Buffer, string][] = [
@@ -62,7 +58,7 @@ for (const [what, datagram, reason] of packets) {
   test(`drops a packet ${what}, counts it, and goes on`, async (t) => {
     const { host, power } = await hostOf(t);
     await send(host.groups[0], datagram);
-    await isServedPromptly(host);
+    await isServed(host);
     await host.untilDropped(reason);
     assert.deepEqual(changes(power), []);
   });
@@ -115,7 +111,7 @@ for (const [when, meet] of [
     const { port } = await listenAs(t, meet);
     await send(host.groups[0], sealDatagram({ ...off, port }));
     await host.untilDropped('client left early');
-    await isServedPromptly(host);
+    await isServed(host);
     assert.deepEqual(changes(power), []);
   });
 }
@@ -135,8 +131,8 @@ test('serves real requests at once while silent clients fill all of their sessio
   const { port } = await listenAs(t, () => undefined);
   const many = defaultSessionLimits.perClient * 4;
   await send(host.groups[0], ...Array.from({ length: many }, () => sealDatagram({ ...off, port })));
-  await isServedPromptly(host);
-  await isServedPromptly(host);
+  await isServed(host);
+  await isServed(host);
   await host.untilDropped('displaced client');
   assert.deepEqual(changes(power), []);
 });
@@ -153,7 +149,7 @@ test('serves real requests during a flood of bad packets, and logs it in one lin
   const startedAtMs = performance.now();
   await host.untilDropped('signature', 1000);
   // Where the kernel has no room for a packet, only its repetition comes through.
-  for (let i = 0; i < 20; i += 1) await isServedPromptly(host, 200);
+  for (let i = 0; i < 20; i += 1) await isServed(host, 200);
   flood.kill('SIGKILL');
   await once(flood, 'exit');
   const seconds = (performance.now() - startedAtMs) / 1000;
@@ -169,7 +165,7 @@ test('serves one machine while clients of another wait for their operation', asy
   const waiting = Array.from({ length: 5 }, async () =>
     ask(host.groups[1], { ...off, domain: 'controller2-vm' }),
   );
-  await isServedPromptly(host);
+  await isServed(host);
   gate.resolve();
   for (const answer of await Promise.all(waiting)) assert.deepEqual(answer, success);
 });
@@ -181,6 +177,6 @@ test('drops a request that calls for a client which does not exist, and tries it
   await once(server, 'close');
   await send(host.groups[0], sealDatagram({ ...off, port }));
   await host.untilDropped('unreachable client');
-  await isServedPromptly(host);
+  await isServed(host);
   assert.deepEqual(changes(power), []);
 });
