@@ -11,6 +11,14 @@ import type { InspectionContext } from './context.ts';
 const readTimeoutMs = 15_000;
 /** A transition that follows on the last one's heels begins within a second. */
 const holdMs = 1_000;
+/**
+ * Five seconds after the last change the DC asks for everybody's digest and sends the whole CIB to who has another (cib_digester_cb in
+ * Pacemaker's daemons/based/based_callbacks.c). Until then the copy of a node that has just rejoined may lack
+ * what the others have, at the same version: seen with Pacemaker 2.1.5.
+ */
+const copiesAgreeWithinMs = 20_000;
+
+type CopyEvent = Extract<NewEvent, { kind: 'cib' }>;
 
 interface DcState {
   dc: string;
@@ -20,7 +28,8 @@ interface DcState {
 
 /**
  * Waits until the DC has nothing left to do, at most as long as the scenario allows, and tells the timeline how it stands; then
- * reads each node's copy of the CIB. A node that cannot be asked has none.
+ * reads each node's copy of the CIB, again where they differ, until they agree or Pacemaker had its time to mend that. A node that
+ * cannot be asked has none.
  */
 export async function settle({ backend, lab, timeline }: InspectionContext): Promise<void> {
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
@@ -40,7 +49,13 @@ export async function settle({ backend, lab, timeline }: InspectionContext): Pro
     idle: last.idle,
     state: last.state,
   });
-  for (const event of await Promise.all(nodes.map(readCib))) if (event) timeline.append(event);
+  let copies = await readCopies(nodes);
+  for (const copy of copies) timeline.append(copy);
+  if (agree(copies)) return;
+  await waitUntil('the copies of the CIB agree', async () => (copies = await readCopies(nodes)), agree, {
+    timeoutMs: copiesAgreeWithinMs,
+  }).catch(() => undefined);
+  for (const copy of copies) timeline.append(copy);
 }
 
 /** The FSA state of the DC's controller, as crmadmin prints it in either generation; idle is `S_IDLE`. */
@@ -62,7 +77,16 @@ async function stateOfDc(nodes: readonly Node[]): Promise<DcState> {
   return { dc: node.name, idle: state === 'S_IDLE', state };
 }
 
-async function readCib(node: Node): Promise<NewEvent | undefined> {
+async function readCopies(nodes: readonly Node[]): Promise<CopyEvent[]> {
+  const copies = await Promise.all(nodes.map(readCopy));
+  return copies.filter((copy) => copy !== undefined);
+}
+
+function agree(copies: readonly CopyEvent[]): boolean {
+  return new Set(copies.map(({ version, digest }) => `${version} ${digest}`)).size <= 1;
+}
+
+async function readCopy(node: Node): Promise<CopyEvent | undefined> {
   const atMs = monotonicMs();
   const { stdout, exitCode } = await node
     .exec('cibadmin --query', { okCodes: 'any', timeoutMs: readTimeoutMs })

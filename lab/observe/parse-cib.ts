@@ -57,14 +57,8 @@ function withoutNotes(element: XmlElement): XmlElement {
   return { ...element, children };
 }
 
-/**
- * Two things mean nothing: the order of attributes, in which copies that came by patches and copies that came whole may differ; and the
- * order of elements in the status, where Pacemaker 2.1.5 has a rejoined node's `transient_attributes` before its `lrm` on one node
- * and after it on another, until some seconds later the DC's next comparison sends it a whole copy.
- */
-function canonical({ name, attributes, children }: XmlElement, isInStatus = false): string {
+/** Copies that came by patches and copies that came whole may differ in the order of attributes, which means nothing. */
+function canonical({ name, attributes, children }: XmlElement): string {
   const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const isStatus = isInStatus || name === 'status';
-  const inner = children.map((child) => canonical(child, isStatus));
-  return JSON.stringify([name, sorted, isStatus ? inner.toSorted() : inner]);
+  return JSON.stringify([name, sorted, children.map(canonical)]);
 }
