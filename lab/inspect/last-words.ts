@@ -7,7 +7,7 @@ const linesOfJournal = 15;
 /** What stopped a cluster stands in the warnings; what it did at last, at the end. */
 const command = `for unit in corosync pacemaker; do echo "$unit is $(systemctl is-active $unit)"; done
 journalctl --boot --quiet --no-pager --output=short-precise --lines=${linesOfJournal} --unit=corosync --unit=pacemaker
-grep -hE ' (warning|error|crit|alert|emerg): ' /var/log/pacemaker/pacemaker.log /var/log/pacemaker.log 2>/dev/null |
+grep -ahE '[[:space:]](warning|error|crit|alert|emerg): ' /var/log/pacemaker/pacemaker.log /var/log/pacemaker.log 2>/dev/null |
   tail -n ${linesOfJournal}
 true`;
 

@@ -127,7 +127,7 @@ async function unhurryLinks(nodes: readonly Node[]): Promise<void> {
 async function startPcsd(node: Node): Promise<void> {
   await node.exec(
     'cd /run/systemd/system && [ -e fencelab-hold.service ] || exit 0; ' +
-      'rm -rf fencelab-hold.service pcsd.service.d pcsd-ruby.service.d && ' +
+      'rm -rf fencelab-hold.service pcsd.service.d pcsd-ruby.service.d pacemaker.service.d && ' +
       'systemctl stop fencelab-hold.service && systemctl daemon-reload && systemctl start pcsd.service',
   );
 }

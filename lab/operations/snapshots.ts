@@ -2,7 +2,7 @@ import { UnavailableError, UserError } from '../errors.ts';
 import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
 import { labName } from '../config/schema.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
-import { hurriedCibScript } from '../snapshot/restored-node-files.ts';
+import { hurriedCibScript, untilQuorate } from '../snapshot/restored-node-files.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import { openLab } from './open-lab.ts';
 import { planReset } from './reset.ts';
@@ -41,7 +41,9 @@ export async function planSave(backend: Backend, lab: string, name: string): Pro
   const start = async (): Promise<void> => {
     // Without its signature file Pacemaker takes a configuration that it did not write itself.
     await onAll(`sed -i '${hurriedCibScript()}' ${cibPath} && rm -f ${cibPath}.sig`);
-    await onAll('systemctl start corosync.service pacemaker.service');
+    await onAll('systemctl start corosync.service');
+    await onAll(`${untilQuorate} || true`);
+    await onAll('systemctl start pacemaker.service');
     await clusterRuns(backend, state);
     await settle(backend, state);
   };

@@ -14,6 +14,9 @@ const own = '/usr/local/lib/fencelab/own';
  */
 const restoring = { 'dc-deadtime': '100ms', 'startup-fencing': 'false' };
 
+/** Ends when a node's partition has quorum, and in any case after 10 s. */
+export const untilQuorate = `/usr/bin/timeout 10 /bin/sh -c 'until corosync-quorumtool -s 2>&1 | grep -q "^Quorate: *Yes"; do sleep 0.1; done'`;
+
 /** What makes a node from a snapshot one of this lab: laid into it before it first starts, beside the files of every node. */
 export function restoredNodeFiles(
   lab: LabState,
@@ -34,6 +37,7 @@ export function restoredNodeFiles(
     ...(from !== to && { 'subnet.grep': `${pattern}\n`, 'subnet.sed': `s/${pattern}/${to}/g\n` }),
     passwords: `hacluster:${secrets.haclusterPassword}\n`,
     'units/fencelab-hold.service': holdUnit,
+    'units/pacemaker.service.d/fencelab-quorum.conf': afterQuorum,
     'units/pcsd.service.d/fencelab-hold.conf': heldBack,
     'units/pcsd-ruby.service.d/fencelab-hold.conf': heldBack,
   };
@@ -60,6 +64,12 @@ ExecStart=/bin/sleep 20
 SuccessExitStatus=SIGTERM
 `;
 const heldBack = '[Unit]\nWants=fencelab-hold.service\nAfter=fencelab-hold.service\n';
+
+/**
+ * With so short a wait for an election a node whose links come up late would be the DC of itself alone, and of two DCs that
+ * meet the one that loses may be refused by the other, and stops. Where quorum does not come, Pacemaker starts all the same.
+ */
+const afterQuorum = `[Service]\nExecStartPre=-${untilQuorate}\n`;
 
 /**
  * A knet link is up after two answered pings, by default 0.9 s apart: as long as corosync takes to start and form a
