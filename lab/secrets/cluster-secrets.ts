@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from '../topology/topology.ts';
-import { keyPair, type KeyPair, writeSecret } from './secrets.ts';
+import { keyPair, type KeyPair } from './key-pair.ts';
+import { writeSecret } from './secrets.ts';
 import { stateDir } from './state-dir.ts';
 
 /** What a deployment makes on the nodes and what a restored cluster, which was not deployed, has to be given instead. */

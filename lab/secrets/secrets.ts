@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import ssh2 from 'ssh2';
+import { keyPair, type KeyPair } from './key-pair.ts';
 import { stateDir } from './state-dir.ts';
 import type { Machine } from '../topology/topology.ts';
-
-export interface KeyPair {
-  private: string;
-  public: string;
-}
 
 /** What opens a lab: its identity, not its state. Nothing here stands in an argument list, a log or a report. */
 export interface Secrets {
@@ -91,8 +86,4 @@ export async function writeSecret(dir: string, name: string, content: string): P
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.new`, content, { mode: 0o600 });
   await rename(`${path}.new`, path);
-}
-
-export function keyPair(comment: string): KeyPair {
-  return ssh2.utils.generateKeyPairSync('ed25519', { comment });
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import ssh2 from 'ssh2';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { connectEngine, type Engine } from '../../../lab/backend/docker/engine.ts';
 import { servicesImage, timeServerCommand } from '../../../lab/backend/docker/images.ts';
 import { chooseSubnet, hostRoutes } from '../../../lab/host/routes.ts';
 import { ensureNodeImage, ensureServicesImage } from '../../../lab/image/ensure-images.ts';
 import { osProfile } from '../../../lab/image/os-profile.ts';
+import { keyPair } from '../../../lab/secrets/key-pair.ts';
 import { waitUntil } from '../../../lab/wait-until.ts';
 import { ThrowAwayNode } from './throw-away-node.ts';
 
@@ -111,7 +111,7 @@ test("follows the lab's time server without a right to set the clock", async () 
 });
 
 test('keeps the host key that it was given and makes no others; without one it makes its own', async () => {
-  const { private: content } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: content } = keyPair('node');
   const path = '/etc/ssh/ssh_host_ed25519_key';
   const given = await new ThrowAwayNode(image)
     .withCopyContentToContainer([{ content, target: path, mode: 0o600 }])

@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type Connection } from 'ssh2';
 import type { SshTarget } from '../../../lab/node/open-ssh.ts';
+import { keyPair } from '../../../lab/secrets/key-pair.ts';
 
 export interface SshServerOptions {
   /** How passwords are asked for. */
   passwordBy?: 'password' | 'keyboard-interactive';
 }
 
-const newKey = (): { public: string; private: string } => ssh2.utils.generateKeyPairSync('ed25519');
-const identity = newKey();
+const identity = keyPair('client');
 const rsaKey = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
 
 /** A real SSH server in this process, whose commands run here. */
 export class SshServer implements AsyncDisposable {
   readonly password = 'correct horse';
   readonly #folder = mkdtempSync(join(tmpdir(), 'fencelab-ssh-'));
-  readonly #hostKeys = [newKey(), rsaKey];
+  readonly #hostKeys = [keyPair('server'), rsaKey];
   readonly #server: ssh2.Server;
   readonly connections = new Set<Connection>();
   readonly commands: string[] = [];
