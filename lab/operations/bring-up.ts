@@ -182,12 +182,20 @@ async function textOf(chunks: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-/** A part that does not come up in its time is the lab's fault, not that of a deployment. */
-export async function orBroken<T>(hint: string, waiting: Promise<T>): Promise<T> {
+/**
+ * A part that does not come up in its time is the lab's fault, not that of a deployment.
+ *
+ * @param tell asked for what else is to be said of it then
+ */
+export async function orBroken<T>(
+  hint: string,
+  waiting: Promise<T>,
+  tell: () => Promise<string[]> = async () => [],
+): Promise<T> {
   try {
     return await waiting;
   } catch (cause) {
-    if (cause instanceof WaitTimeoutError) throw new UnavailableError(cause.message, { hint, cause });
-    throw cause;
+    if (!(cause instanceof WaitTimeoutError)) throw cause;
+    throw new UnavailableError([cause.message, ...(await tell())].join('\n'), { hint, cause });
   }
 }

@@ -1,13 +1,12 @@
 import { unhurryElection, isElectionHurried } from '../../deployer/hurried-election.ts';
 import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
 import type { Backend, LabState } from '../backend/backend.ts';
-import { UnavailableError } from '../errors.ts';
 import { lastWords } from '../inspect/last-words.ts';
 import type { Node } from '../node/node.ts';
 import type { ClusterView } from '../observe/cluster-view.ts';
 import { observe } from '../observe/observe.ts';
 import { hurriedLinks } from '../snapshot/restored-node-files.ts';
-import { WaitTimeoutError, waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { orBroken } from './bring-up.ts';
 import { findLabProblems, readStatus } from './status.ts';
 import type { Task } from './task.ts';
@@ -36,13 +35,14 @@ export function restoredClusterTasks(backend: Backend, lab: () => LabState): Tas
 }
 
 /** Waits until the first node sees all nodes online, with quorum and a DC, and every fence device started. */
-export async function clusterRuns(backend: Backend, { spec, topology }: LabState): Promise<ClusterView> {
-  const names = topology.machines.map(({ name }) => name);
-  const nodes = names.map((name) => backend.node(spec.name, name));
+export async function clusterRuns(backend: Backend, lab: LabState): Promise<ClusterView> {
+  const nodes = nodesOf(backend, lab);
+  const names = nodes.map(({ name }) => name);
   const [first] = nodes;
   if (!first) throw new Error('a lab has nodes');
-  try {
-    return await waitUntil(
+  return orBroken(
+    `lab status --name ${lab.spec.name} shows every node's view, lab logs a node's journal`,
+    waitUntil(
       'the restored cluster runs',
       async (signal) => observe(first, { signal }),
       (view) => missing(view, names).length === 0,
@@ -51,13 +51,9 @@ export async function clusterRuns(backend: Backend, { spec, topology }: LabState
         intervalMs: clusterIntervalMs,
         show: (view) => missing(view, names).join('; '),
       },
-    );
-  } catch (cause) {
-    if (!(cause instanceof WaitTimeoutError)) throw cause;
-    const said = await Promise.all(nodes.map(lastWords));
-    const hint = `lab status --name ${spec.name} shows every node's view, lab logs a node's journal`;
-    throw new UnavailableError([cause.message, ...said].join('\n'), { hint, cause });
-  }
+    ),
+    async () => Promise.all(nodes.map(lastWords)),
+  );
 }
 
 /** Takes away on the nodes what a restore that was cut off left there; the deployer does the rest. */
