@@ -25,6 +25,7 @@ scenario('pcsd-killed', details, async ({ cluster, faults }) => {
   });
 
   await test.step('systemd has started it again, or we do', async () => {
-    await controller2.exec('systemctl start pcsd');
+    // Its helper is stopped first, and at times ends only when systemd kills it, after 90 s.
+    await controller2.exec('systemctl start pcsd', { timeoutMs: 120_000 });
   });
 });
