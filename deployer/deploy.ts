@@ -3,7 +3,7 @@ import type { ClusterView } from '../lab/observe/cluster-view.ts';
 import { DeployError } from './deploy-error.ts';
 import type { Inventory, InventoryNode } from './inventory.ts';
 import { NodeWithSignal } from './node-with-signal.ts';
-import { osDialect } from './os/dialect.ts';
+import { osDialectOf } from './os/dialect.ts';
 import { type Pcs, type PcsdState, pcsOf } from './pcs/pcs.ts';
 import { clusterSteps, nodeSteps } from './plan.ts';
 import { type Change, type DeployEvent, PlanRun } from './run-plan.ts';
@@ -71,7 +71,7 @@ function createDeployment(inventory: Inventory, nodes: readonly Node[], options:
   return {
     inventory,
     nodes,
-    os: osDialect(inventory.os),
+    osOf: (node) => osDialectOf(inventory, node),
     hurryElection: options.hurryElection ?? false,
     signal: options.signal,
     async pcs() {

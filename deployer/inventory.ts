@@ -2,9 +2,15 @@ import { z } from 'zod';
 
 const name = z.string().regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a host name');
 
-/** What `lab deploy --inventory FILE` reads and what a lab hands to its deployer: the machines and section A's parameters. */
-export const inventorySchema = z.strictObject({
-  os: z.enum(['centos7', 'debian12']),
+const nodeOs = z.enum(['centos7', 'debian11', 'debian12', 'debian13']);
+
+/** The systems that the deployer knows its way around. */
+export type NodeOs = z.output<typeof nodeOs>;
+
+/** The file that `lab deploy --inventory FILE` reads: the machines and section A's parameters. */
+export const inventoryFileSchema = z.strictObject({
+  /** Of the nodes that name none of their own. */
+  os: nodeOs.optional(),
   parameters: z.strictObject({
     ntp_server: z.string().min(1),
     /** The fencing key's text; on the nodes the file holds it and a newline. At most 4095 bytes, fence_xvm reads 4096. */
@@ -19,6 +25,7 @@ export const inventorySchema = z.strictObject({
     .array(
       z.strictObject({
         name,
+        os: nodeOs.optional(),
         address: z.string().min(1),
         port: z.int().min(1).max(65535).default(22),
         user: z.string().min(1).default('root'),
@@ -42,6 +49,18 @@ export const inventorySchema = z.strictObject({
     }),
   ),
 });
+
+/** An inventory in which each node has its system: what a lab hands to its deployer, and what a file is read into. */
+export const inventorySchema = inventoryFileSchema.transform(({ os: common, ...file }, context) => ({
+  ...file,
+  nodes: file.nodes.map((node, i) => {
+    const os = node.os ?? common;
+    if (os !== undefined) return { ...node, os };
+    const message = `needs an os, one of ${nodeOs.options.join(', ')}, here or for all nodes at the top`;
+    context.addIssue({ code: 'custom', message, path: ['nodes', i, 'os'] });
+    return z.NEVER;
+  }),
+}));
 
 export type Inventory = z.output<typeof inventorySchema>;
 export type InventoryNode = Inventory['nodes'][number];

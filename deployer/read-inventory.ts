@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../lab/errors.ts';
-import { type Inventory, inventorySchema } from './inventory.ts';
+import { type Inventory, inventoryFileSchema, inventorySchema } from './inventory.ts';
 
 export interface ReadInventoryOptions {
   /** Take machines whose host key the inventory does not hold; default: refuse them. */
@@ -87,7 +87,7 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
 }
 
 function fieldsAt(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = inventorySchema;
+  let schema: unknown = inventoryFileSchema;
   for (const key of path) {
     if (schema instanceof z.ZodArray) schema = schema.element;
     else if (schema instanceof z.ZodObject) schema = (schema.shape as Record<PropertyKey, unknown>)[key];

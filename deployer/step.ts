@@ -8,7 +8,8 @@ export interface Deployment {
   inventory: Inventory;
   /** All nodes in the inventory's order; the first is where the cluster-wide steps run. */
   nodes: readonly Node[];
-  os: OsDialect;
+  /** What an operator types on this node's own system. */
+  osOf(node: Node): OsDialect;
   /** The pcs that the first node has, asked for once. @throws CommandError, UserError for a version that is not known */
   pcs(): Promise<Pcs>;
   /** What the first node can say of each node's pcsd. Whoever asks while another does shares the answer. */

@@ -1,6 +1,7 @@
-import type { Inventory } from '../inventory.ts';
+import type { Node } from '../../lab/node/node.ts';
+import type { Inventory, NodeOs } from '../inventory.ts';
 import { centos7 } from './centos7.ts';
-import { debian12 } from './debian12.ts';
+import { debian } from './debian.ts';
 
 /** What an operator types on one operating system. Commands are shell lines for root; pcs has dialects of its own. */
 export interface OsDialect {
@@ -26,8 +27,15 @@ export interface TimeService {
   rival: string | null;
 }
 
-const dialects: Record<Inventory['os'], OsDialect> = { centos7, debian12 };
+const dialects: Record<NodeOs, OsDialect> = { centos7, debian11: debian, debian12: debian, debian13: debian };
 
-export function osDialect(os: Inventory['os']): OsDialect {
+export function osDialect(os: NodeOs): OsDialect {
   return dialects[os];
+}
+
+/** The dialect of a node of the inventory. @throws Error for a node that is not in it */
+export function osDialectOf({ nodes }: Inventory, { name }: Node): OsDialect {
+  const entry = nodes.find((each) => each.name === name);
+  if (!entry) throw new Error(`${name} is not in the inventory`);
+  return osDialect(entry.os);
 }

@@ -2,13 +2,19 @@ import { CommandError, UserError } from '../../lab/errors.ts';
 import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import type { FenceDeviceSpec, PcsDialect, ResourceSpec } from './dialect.ts';
-import { pcs011 } from './pcs-0.11.ts';
+import { pcs010 } from './pcs-0.10.ts';
+import { pcs012 } from './pcs-0.12.ts';
 import { pcs09 } from './pcs-0.9.ts';
 
 /** What one node's pcsd is to another. */
 export type PcsdState = 'online' | 'offline' | 'unauthenticated';
 
-const dialects: Record<string, PcsDialect> = { '0.9': pcs09, '0.11': pcs011 };
+const dialects: Record<string, PcsDialect> = {
+  '0.9': pcs09,
+  '0.10': pcs010,
+  '0.11': pcs010,
+  '0.12': pcs012,
+};
 
 /** Bounds of commands that wait for the cluster, measured in tens of seconds at most. */
 const clusterWideTimeoutMs = 180_000;
@@ -28,7 +34,7 @@ export class Pcs {
     const dialect = dialects[version.split('.').slice(0, 2).join('.')];
     if (!dialect) {
       const known = Object.keys(dialects).map((generation) => `${generation}.x`);
-      throw new UserError(`pcs ${version} is not supported, only ${known.join(' and ')}`);
+      throw new UserError(`pcs ${version} is not supported, only ${known.join(', ')}`);
     }
     this.version = version;
     this.#dialect = dialect;
@@ -154,7 +160,7 @@ async function run(node: Node, command: string, options: ExecOptions = {}): Prom
   return node.exec(command, { timeoutMs: clusterWideTimeoutMs, ...options });
 }
 
-/** 0.9 prints its successes on stdout, 0.11 on stderr. */
+/** 0.9 and 0.10 print their successes on stdout, later ones on stderr. */
 function expectText(node: Node, command: string, result: ExecResult, text: string): void {
   if (`${result.stdout}\n${result.stderr}`.includes(text)) return;
   throw new CommandError(node.name, command, { ...result, why: `exited with 0 and did not say "${text}"` });

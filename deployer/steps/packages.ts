@@ -7,11 +7,13 @@ export const packages: Step = {
   name: 'packages',
   title: 'cluster packages are installed',
   runs: 'each',
-  async isDone(node, { os }) {
-    const { exitCode, stdout, stderr } = await node.exec(os.packagesInstalled, { okCodes: 'any' });
+  async isDone(node, deployment) {
+    const { exitCode, stdout, stderr } = await node.exec(deployment.osOf(node).packagesInstalled, {
+      okCodes: 'any',
+    });
     return { done: exitCode === 0, seen: (stderr || stdout).trim() };
   },
-  async apply(node, { os }) {
-    await node.exec(os.installPackages, { timeoutMs: installTimeoutMs });
+  async apply(node, deployment) {
+    await node.exec(deployment.osOf(node).installPackages, { timeoutMs: installTimeoutMs });
   },
 };

@@ -8,21 +8,26 @@ export const time: Step = {
   title: 'the clock follows the time server',
   runs: 'each',
   settleMs: 30_000,
-  async isDone(node, { inventory, os }) {
-    const server = inventory.parameters.ntp_server;
+  async isDone(node, deployment) {
+    const server = deployment.inventory.parameters.ntp_server;
+    const service = deployment.osOf(node).time;
     const problems = await Promise.all([
-      configProblems(node, os.time, server),
-      unitProblems(node, [os.time.unit]),
-      rivalProblems(node, os.time),
-      sourceProblems(node, os.time, server),
+      configProblems(node, service, server),
+      unitProblems(node, [service.unit]),
+      rivalProblems(node, service),
+      sourceProblems(node, service, server),
     ]);
     return findingOf(problems.flat());
   },
-  async apply(node, { inventory, os }) {
-    const { configPath, unit, settings, rival, install } = os.time;
+  async apply(node, deployment) {
+    const service = deployment.osOf(node).time;
+    const { configPath, unit, settings, rival, install } = service;
     await node.exec(install, { timeoutMs: 300_000 });
-    const kept = (await readLines(node, configPath)).filter((line) => !os.time.isSource(line));
-    await node.put(configPath, [...kept, serverLine(inventory.parameters.ntp_server), ''].join('\n'));
+    const kept = (await readLines(node, configPath)).filter((line) => !service.isSource(line));
+    await node.put(
+      configPath,
+      [...kept, serverLine(deployment.inventory.parameters.ntp_server), ''].join('\n'),
+    );
     for (const { path, line } of settings) {
       const lines = await readLines(node, path);
       if (lines.at(-1) === line) continue;

@@ -36,9 +36,9 @@ export function deployCommand(): Command {
 
 const inventoryForm = `
 The inventory:
-  {"os": "centos7" or "debian12",
+  {"os": "centos7", "debian11", "debian12" or "debian13",
    "parameters": {"ntp_server": …, "fence_xvm": …, "hacluster_passwd": …, "ha_cluster_name": …},
-   "nodes": [{"name": …, "address": …, "port"?: 22, "user"?: "root", "identityFile"?: …, "password"?: …,
-              "hostKey"?: "ssh-ed25519 AAAA…"}],
+   "nodes": [{"name": …, "os"?: …, "address": …, "port"?: 22, "user"?: "root", "identityFile"?: …,
+              "password"?: …, "hostKey"?: "ssh-ed25519 AAAA…"}],
    "stonith": [{"id": "fence1", "multicastAddress": "225.0.0.1"}]}
-A node without "hostKey" is refused unless --accept-new-host-keys is given.`;
+A node's own "os" comes before that of all. A node without "hostKey" is refused unless --accept-new-host-keys is given.`;

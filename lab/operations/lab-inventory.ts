@@ -1,4 +1,4 @@
-import type { Inventory } from '../../deployer/inventory.ts';
+import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
 import type { LabState } from '../backend/backend.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
@@ -8,7 +8,6 @@ export const defaultClusterName = 'openstack-ha';
 export function labInventory(lab: LabState, secrets: Secrets, clusterName = defaultClusterName): Inventory {
   const { topology, spec } = lab;
   return {
-    os: spec.os as Inventory['os'],
     parameters: {
       ntp_server: topology.timeServer.address,
       fence_xvm: secrets.fenceKey,
@@ -17,6 +16,7 @@ export function labInventory(lab: LabState, secrets: Secrets, clusterName = defa
     },
     nodes: topology.machines.map(({ name, address }) => ({
       name,
+      os: spec.os as NodeOs,
       address,
       port: 22,
       user: 'root',

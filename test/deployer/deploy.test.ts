@@ -5,7 +5,7 @@ import { nodeSteps } from '../../deployer/plan.ts';
 import { CommandError } from '../../lab/errors.ts';
 import { FakeMachines, inventoryOf, secrets } from './fake-machines.ts';
 
-const systems = ['centos7', 'debian12'] as const;
+const systems = ['centos7', 'debian11', 'debian12', 'debian13'] as const;
 
 async function run(
   machines: FakeMachines,
@@ -29,27 +29,26 @@ async function failure(machines: FakeMachines): Promise<DeployError> {
 /** What pcs is told, apart from questions. */
 const orders = /^pcs (?!--version|status|cluster pcsd-status)/;
 
+const ordersInDebian = [
+  'pcs host auth n1 n2 n3 -u hacluster',
+  'pcs cluster setup openstack-ha n1 n2 n3 --force',
+  'pcs cluster enable --all',
+  'pcs cluster start --all',
+  'pcs stonith create fence1 fence_xvm multicast_address=225.0.0.1',
+  'pcs stonith create fence2 fence_xvm multicast_address=225.0.0.2',
+  'pcs stonith create fence3 fence_xvm multicast_address=225.0.0.3',
+  'pcs resource defaults update resource-stickiness=INFINITY',
+];
 const ordersOf = {
   centos7: [
     'pcs cluster auth n1 n2 n3 -u hacluster --force',
     'pcs cluster setup --force --name openstack-ha n1 n2 n3',
-    'pcs cluster enable --all',
-    'pcs cluster start --all',
-    'pcs stonith create fence1 fence_xvm multicast_address=225.0.0.1',
-    'pcs stonith create fence2 fence_xvm multicast_address=225.0.0.2',
-    'pcs stonith create fence3 fence_xvm multicast_address=225.0.0.3',
+    ...ordersInDebian.slice(2, -1),
     'pcs resource defaults resource-stickiness=INFINITY',
   ],
-  debian12: [
-    'pcs host auth n1 n2 n3 -u hacluster',
-    'pcs cluster setup openstack-ha n1 n2 n3 --force',
-    'pcs cluster enable --all',
-    'pcs cluster start --all',
-    'pcs stonith create fence1 fence_xvm multicast_address=225.0.0.1',
-    'pcs stonith create fence2 fence_xvm multicast_address=225.0.0.2',
-    'pcs stonith create fence3 fence_xvm multicast_address=225.0.0.3',
-    'pcs resource defaults update resource-stickiness=INFINITY',
-  ],
+  debian11: ordersInDebian,
+  debian12: ordersInDebian,
+  debian13: ordersInDebian,
 };
 
 for (const os of systems) {
@@ -192,8 +191,8 @@ test('steps that fail on several nodes are all told', async () => {
 
 test('an unknown generation of pcs is told with those that are known', async () => {
   const machines = new FakeMachines('debian12');
-  machines.overrides.push(['n1', /^pcs --version/, '0.12.0\n']);
-  assert.match((await failure(machines)).message, /pcs 0\.12\.0 is not supported/);
+  machines.overrides.push(['n1', /^pcs --version/, '0.13.0\n']);
+  assert.match((await failure(machines)).message, /pcs 0\.13\.0 is not supported/);
 });
 
 describe('the hurried election', () => {

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Inventory } from '../../deployer/inventory.ts';
+import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
 import { osDialect } from '../../deployer/os/dialect.ts';
 import { crmMonCommand } from '../../lab/observe/observe.ts';
 import { FakeNode, type Reply, type Sent } from '../lab/node/fake-node.ts';
 
 export const secrets = { key: 'key-of-the-fence-host', password: "pa$$ 'word" };
 
-export function inventoryOf(os: Inventory['os']): Inventory {
+export function inventoryOf(os: NodeOs): Inventory {
   return {
-    os,
     parameters: {
       ntp_server: '10.0.0.3',
       fence_xvm: secrets.key,
@@ -18,6 +17,7 @@ export function inventoryOf(os: Inventory['os']): Inventory {
     },
     nodes: ['n1', 'n2', 'n3'].map((name, i) => ({
       name,
+      os,
       address: `10.0.0.1${i + 1}`,
       port: 22,
       user: 'root',
@@ -25,6 +25,13 @@ export function inventoryOf(os: Inventory['os']): Inventory {
     stonith: [1, 2, 3].map((i) => ({ id: `fence${i}`, multicastAddress: `225.0.0.${i}` })),
   };
 }
+
+const pcsVersion: Record<NodeOs, string> = {
+  centos7: '0.9.143',
+  debian11: '0.10.8',
+  debian12: '0.11.5',
+  debian13: '0.12.0.2',
+};
 
 const no: Reply = { exitCode: 1 };
 const yesIf = (condition: boolean): Reply => (condition ? '' : no);
@@ -35,7 +42,7 @@ const yesIf = (condition: boolean): Reply => (condition ? '' : no);
  */
 export class FakeMachines {
   readonly nodes: FakeNode[];
-  readonly os: Inventory['os'];
+  readonly os: NodeOs;
   /** What pcs did to the cluster as a whole. */
   authenticated = false;
   conf = '';
@@ -52,7 +59,7 @@ export class FakeMachines {
   #enforcing = new Set<string>(['n1', 'n2', 'n3']);
   #cibs = new Set<string>();
 
-  constructor(os: Inventory['os']) {
+  constructor(os: NodeOs) {
     this.os = os;
     this.nodes = ['n1', 'n2', 'n3'].map((name) => {
       const node: FakeNode = new FakeNode(name, [[/.*/s, (sent) => this.#reply(node, sent)]]);
@@ -100,11 +107,11 @@ export class FakeMachines {
       return this.#systemctl(node.name, command);
     if (command.includes('/dev/tcp/')) return yesIf(this.#unit(node.name, 'pcsd.service').active);
     if (command === 'getenforce')
-      return this.os === 'debian12'
-        ? { exitCode: 127 }
-        : this.#enforcing.has(node.name)
+      return this.os === 'centos7'
+        ? this.#enforcing.has(node.name)
           ? 'Enforcing\n'
-          : 'Permissive\n';
+          : 'Permissive\n'
+        : { exitCode: 127 };
     if (command === time.install || command.startsWith('mkdir -p /etc/')) return '';
     if (command.includes(`{ ${time.listSources}; }`)) {
       const server = /^server (\S+) iburst$/m.exec(node.files.get(time.configPath)?.content ?? '')?.[1] ?? '';
@@ -147,7 +154,8 @@ export class FakeMachines {
 
   #clusterReply({ command, stdin }: Sent): Reply | undefined {
     const old = this.os === 'centos7';
-    const progress = (text: string): Reply => (old ? text : { stderr: text });
+    const onStdout = old || this.os === 'debian11';
+    const progress = (text: string): Reply => (onStdout ? text : { stderr: text });
     const [, id = '', address = ''] =
       /^pcs stonith create (\S+) fence_xvm multicast_address=(\S+)$/.exec(command) ?? [];
     if (id) this.devices.set(id, address);
@@ -156,7 +164,7 @@ export class FakeMachines {
       case 'test -s /var/lib/pcsd/known-hosts || test -s /var/lib/pcsd/tokens':
         return yesIf(this.authenticated);
       case 'pcs --version':
-        return old ? '0.9.143\n' : '0.11.5\n';
+        return `${pcsVersion[this.os]}\n`;
       case old ? 'pcs cluster auth n1 n2 n3 -u hacluster --force' : 'pcs host auth n1 n2 n3 -u hacluster':
         if (stdin !== `${secrets.password}\n`)
           return { exitCode: 1, stderr: 'Error: n1: Username and/or password is incorrect' };

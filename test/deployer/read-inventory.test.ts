@@ -47,10 +47,28 @@ async function refusal(content: unknown): Promise<string> {
 }
 
 test('reads machines and parameters, with defaults, and paths from its own folder', async () => {
-  const { nodes, os } = await reading(right);
-  assert.equal(os, 'centos7');
-  assert.deepEqual(nodes[0], { ...first, port: 22, user: 'root', identityFile: join(folder, 'keys/id') });
+  const { nodes } = await reading(right);
+  assert.deepEqual(nodes[0], {
+    ...first,
+    os: 'centos7',
+    port: 22,
+    user: 'root',
+    identityFile: join(folder, 'keys/id'),
+  });
   assert.deepEqual([nodes[1]?.port, nodes[1]?.user], [2222, 'admin']);
+});
+
+test('gives each node its own system, or that of all', async () => {
+  const systems = async (content: unknown): Promise<string[]> =>
+    (await reading(content)).nodes.map(({ os }) => os);
+  const mixed = [first, { ...second, os: 'debian13' }];
+  assert.deepEqual(await systems({ ...right, nodes: mixed }), ['centos7', 'debian13']);
+  const own = [{ ...first, os: 'debian11' }, mixed[1]];
+  assert.deepEqual(await systems({ ...right, os: undefined, nodes: own }), ['debian11', 'debian13']);
+  assert.match(
+    await refusal({ ...right, os: undefined, nodes: mixed }),
+    /^ {2}nodes\[0\]\.os: needs an os, one of centos7, .*debian13, here or for all nodes at the top$/m,
+  );
 });
 
 test('names file, field and what is allowed', async () => {
@@ -84,7 +102,7 @@ test('of a field that is not known says which are', async () => {
   const message = await refusal({ ...right, nodes: [{ ...first, ip: '10.0.0.1' }] });
   assert.match(
     message,
-    /nodes\[0\]\.ip: there is no such field; allowed are name, address, port, user, identityFile, password, hostKey/,
+    /nodes\[0\]\.ip: there is no such field; allowed are name, os, address, port, user, identityFile, password, hostKey/,
   );
   assert.match(
     await refusal({ ...right, node: [] }),

@@ -11,7 +11,7 @@ const nodes = ['n1', 'n2'].map((name) => new FakeNode(name, []));
 const deployment: Deployment = {
   inventory: inventoryOf('debian12'),
   nodes,
-  os: osDialect('debian12'),
+  osOf: () => osDialect('debian12'),
   pcs: () => assert.fail('the runner needs no pcs'),
   pcsdStates: () => assert.fail('pcsd is not asked'),
   hurryElection: false,

@@ -7,6 +7,8 @@ import { recorded, stacks } from '../../lab/observe/recorded.ts';
 
 const old = new Pcs('0.9.169');
 const recent = new Pcs('0.11.5');
+const newest = new Pcs('0.12.0.2');
+const generations = [old, new Pcs('0.10.8'), recent, newest];
 
 describe('pcsOf', () => {
   const asking = async (reply: Reply): Promise<Pcs> => pcsOf(new FakeNode('n1', [['pcs --version', reply]]));
@@ -14,13 +16,14 @@ describe('pcsOf', () => {
   test('takes the generation from what the node’s pcs says', async () => {
     assert.equal((await asking('0.9.143\n')).version, '0.9.143');
     assert.equal((await asking('0.11.5\n')).version, '0.11.5');
+    assert.equal((await asking('0.12.0.2\n')).version, '0.12.0.2');
   });
 
   test('refuses a generation whose commands it does not know, and one that says nothing', async () => {
-    for (const version of ['0.10.8', '0.12.1', '0.8.0', '1.0']) {
+    for (const version of ['0.13.0', '0.8.0', '1.0']) {
       await assert.rejects(asking(`${version}\n`), {
         name: 'UserError',
-        message: `pcs ${version} is not supported, only 0.9.x and 0.11.x`,
+        message: `pcs ${version} is not supported, only 0.9.x, 0.10.x, 0.11.x, 0.12.x`,
       });
     }
     await assert.rejects(asking('Usage: pcs\n'), /named no version/);
@@ -56,9 +59,10 @@ describe('fence', () => {
 describe('confirm', () => {
   const command = 'pcs stonith confirm n3 --force';
 
-  test('answers no question: with --force none is asked', async () => {
-    for (const pcs of [old, recent]) {
-      await pcs.confirm(new FakeNode('n1', [[command, 'Node: n3 confirmed fenced\n']]), 'n3');
+  test('answers no question: with --force, from 0.12 on --yes, none is asked', async () => {
+    for (const pcs of generations) {
+      const asked = pcs === newest ? 'pcs stonith confirm n3 --yes' : command;
+      await pcs.confirm(new FakeNode('n1', [[asked, 'Node: n3 confirmed fenced\n']]), 'n3');
     }
   });
 
@@ -118,4 +122,37 @@ test('values reach the shell as one word each', async () => {
     options: { multicast_address: '225.0.0.1; reboot' },
   });
   assert.equal(node.sent[0]?.command, "pcs stonith create f fence_xvm 'multicast_address=225.0.0.1; reboot'");
+});
+
+test('each generation is spoken to in its own words', async () => {
+  const lines = await Promise.all(
+    generations.map(async (pcs) => {
+      const node = new FakeNode('n1', [
+        [/^pcs (cluster|status) pcsd/, '  n1: Online\n  n2: Online\n'],
+        [/.*/, ''],
+      ]);
+      await pcs.auth(node, ['n1', 'n2'], 'secret');
+      await pcs.setup(node, 'ha', ['n1', 'n2']);
+      await pcs.pcsdStatus(node, ['n1', 'n2']);
+      await pcs.setResourceDefault(node, 'resource-stickiness', 'INFINITY');
+      return [...new Set(node.sent.map(({ command }) => command))];
+    }),
+  );
+  const from010 = [
+    'pcs host auth n1 n2 -u hacluster',
+    'pcs cluster setup ha n1 n2 --force',
+    'pcs status pcsd n1 n2',
+    'pcs resource defaults update resource-stickiness=INFINITY',
+  ];
+  assert.deepEqual(lines, [
+    [
+      'pcs cluster auth n1 n2 -u hacluster --force',
+      'pcs cluster setup --force --name ha n1 n2',
+      'pcs cluster pcsd-status n1 n2',
+      'pcs resource defaults resource-stickiness=INFINITY',
+    ],
+    from010,
+    from010,
+    from010,
+  ]);
 });

@@ -36,7 +36,7 @@ function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment 
     inventory: inventoryOf('debian12'),
     nodes,
     fakes: nodes,
-    os: osDialect('debian12'),
+    osOf: () => osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
     pcsdStates: () => assert.fail('pcsd is not asked'),
     hurryElection: false,

@@ -2,8 +2,8 @@ import type { OsDialect } from './dialect.ts';
 
 const packages = 'pcs pacemaker corosync fence-agents fence-virt resource-agents';
 
-/** Debian 12: apt, chrony. */
-export const debian12: OsDialect = {
+/** Debian 11 to 13: apt, chrony. In 13 `fence-agents` draws in the packages that it was split into. */
+export const debian: OsDialect = {
   // dpkg-query exits with 0 for packages that were removed and left their configuration.
   packagesInstalled: `test "$(dpkg-query -W -f '\${db:Status-Status}\\n' ${packages} | grep -cx installed)" = ${packages.split(' ').length}`,
   installPackages: `apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q ${packages}`,

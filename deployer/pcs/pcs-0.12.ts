@@ -1,0 +1,10 @@
+import { shellQuote } from '../../lab/node/node.ts';
+import type { PcsDialect } from './dialect.ts';
+import { pcs010 } from './pcs-0.10.ts';
+
+/** pcs 0.12 as Debian 13 has it: Pacemaker 3. */
+export const pcs012: PcsDialect = {
+  ...pcs010,
+  // --force still works, with a warning.
+  confirm: (node) => `pcs stonith confirm ${shellQuote(node)} --yes`,
+};
