@@ -1,9 +1,9 @@
 import type { Node } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
-import { membershipProblems, observeAll } from './cluster-problems.ts';
+import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
 import { findCrowdedDevice } from './spread-fence-devices.ts';
 import type { Deployment } from './step.ts';
-import { unitProblems } from './unit-state.ts';
+import { unitProblems } from '../lab/observe/unit-state.ts';
 
 const units = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 

@@ -1,5 +1,5 @@
 import { findingOf, type Step } from '../step.ts';
-import { unitStates } from '../unit-state.ts';
+import { unitStates } from '../../lab/observe/unit-state.ts';
 
 const unit = 'firewalld.service';
 

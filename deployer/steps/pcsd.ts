@@ -1,5 +1,5 @@
 import { findingOf, type Step } from '../step.ts';
-import { unitProblems } from '../unit-state.ts';
+import { unitProblems } from '../../lab/observe/unit-state.ts';
 
 export const pcsd: Step = {
   name: 'pcsd',

@@ -1,7 +1,7 @@
 import { observe } from '../../lab/observe/observe.ts';
 import type { Node } from '../../lab/node/node.ts';
 import type { Inventory } from '../inventory.ts';
-import { parseCorosyncConf } from '../parse-corosync-conf.ts';
+import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
@@ -47,7 +47,7 @@ async function refuseOtherCluster(deployment: Deployment): Promise<void> {
   if (!other || confs.some(({ text }) => problemOf(text, deployment.inventory) === undefined)) return;
   const { clusterName, nodes } = parseCorosyncConf(other.text);
   throw new Error(
-    `${other.node.name} belongs to the cluster "${clusterName}" of ${nodes.join(', ')}, which setting up ` +
+    `${other.node.name} belongs to the cluster "${clusterName}" of ${namesOf(nodes)}, which setting up ` +
       `"${deployment.inventory.parameters.ha_cluster_name}" would destroy; correct the inventory or, if that cluster ` +
       'is to go, run "pcs cluster destroy" on each of its nodes first',
   );
@@ -99,6 +99,12 @@ function problemOf(text: string, { parameters, nodes }: Inventory): string | und
   if (conf.clusterName !== parameters.ha_cluster_name)
     return `corosync.conf is for the cluster "${conf.clusterName}"`;
   const expected = nodes.map(({ name }) => name).toSorted();
-  const sameNodes = conf.nodes.toSorted().join() === expected.join();
-  return sameNodes ? undefined : `corosync.conf names the nodes ${conf.nodes.join(', ')}`;
+  const names = conf.nodes.map(({ name }) => name).toSorted();
+  return names.join() === expected.join()
+    ? undefined
+    : `corosync.conf names the nodes ${namesOf(conf.nodes)}`;
+}
+
+function namesOf(nodes: readonly { name: string }[]): string {
+  return nodes.map(({ name }) => name).join(', ');
 }

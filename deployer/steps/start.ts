@@ -1,5 +1,5 @@
 import { waitUntil } from '../../lab/wait-until.ts';
-import { membershipProblems, observeAll } from '../cluster-problems.ts';
+import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
 import { hurryElection, isElectionHurried, unhurryElection } from '../hurried-election.ts';
 import { findingOf, type Step } from '../step.ts';
 

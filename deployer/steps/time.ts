@@ -1,7 +1,7 @@
 import { shellQuote, type Node } from '../../lab/node/node.ts';
 import type { TimeService } from '../os/dialect.ts';
 import { findingOf, type Step } from '../step.ts';
-import { unitProblems, unitStates } from '../unit-state.ts';
+import { unitProblems, unitStates } from '../../lab/observe/unit-state.ts';
 
 export const time: Step = {
   name: 'time',

@@ -1,6 +1,6 @@
-import type { Node } from '../lab/node/node.ts';
-import type { ClusterView } from '../lab/observe/cluster-view.ts';
-import { observe } from '../lab/observe/observe.ts';
+import type { Node } from '../node/node.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { observe } from './observe.ts';
 
 /** Every node's own view. */
 export async function observeAll(nodes: readonly Node[], signal?: AbortSignal): Promise<ClusterView[]> {
@@ -10,10 +10,12 @@ export async function observeAll(nodes: readonly Node[], signal?: AbortSignal): 
 /** What keeps the nodes from being one quorate cluster with a DC, as each of them sees it. */
 export function membershipProblems(views: readonly ClusterView[]): string[] {
   const names = views.map(({ observer }) => observer);
+  // Where no cluster runs, none is named either.
+  const named = new Set(views.filter(({ running }) => running === true).map(({ dc }) => dc));
   return [
     ...views.flatMap((view) => {
-      if (view.running !== true)
-        return [`${view.observer}: the cluster is not running: ${firstLine(view.why)}`];
+      if (view.running === null) return [`${view.observer} could not be asked: ${firstLine(view.why)}`];
+      if (!view.running) return [`${view.observer}: the cluster is not running: ${firstLine(view.why)}`];
       const absent = names.filter((name) => view.nodes[name] !== 'online');
       return [
         ...absent.map((name) => `${view.observer} sees ${name} as ${view.nodes[name] ?? 'unknown'}`),
@@ -21,7 +23,7 @@ export function membershipProblems(views: readonly ClusterView[]): string[] {
         ...(view.dc !== null && view.quorate !== true ? [`${view.observer} has no quorum`] : []),
       ];
     }),
-    ...(new Set(views.map(({ dc }) => dc)).size > 1 ? ['the nodes name different DCs'] : []),
+    ...(named.size > 1 ? ['the nodes name different DCs'] : []),
   ];
 }
 

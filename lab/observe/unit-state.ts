@@ -1,4 +1,4 @@
-import { shellQuote, type Node } from '../lab/node/node.ts';
+import { shellQuote, type Node } from '../node/node.ts';
 
 /** What keeps these systemd units from being both enabled and active, in words; empty when nothing does. */
 export async function unitProblems(node: Node, units: readonly string[]): Promise<string[]> {
