@@ -5,7 +5,7 @@ import type { Inventory, InventoryNode } from './inventory.ts';
 import { NodeWithSignal } from './node-with-signal.ts';
 import { osDialectOf } from './os/dialect.ts';
 import { type Pcs, type PcsdState, pcsOf } from './pcs/pcs.ts';
-import { clusterSteps, nodeSteps } from './plan.ts';
+import { planOf } from './plan.ts';
 import { type Change, type DeployEvent, PlanRun } from './run-plan.ts';
 import type { Deployment } from './step.ts';
 import { verify } from './verify.ts';
@@ -52,13 +52,14 @@ export async function deploy(inventory: Inventory, options: DeployOptions): Prom
   const deployment = createDeployment(inventory, nodes, options);
   // pcs takes most of a second to start: its version is asked for while the first steps look around.
   deployment.pcs().catch(() => undefined);
+  const plan = planOf(inventory);
   const run = new PlanRun(deployment, onEvent);
-  await run.section(nodeSteps);
+  await run.section(plan.machines);
   const unchangedYet = run.changed.length === 0;
   // Where nothing was changed so far, nothing may be left to do: then this is already the last look.
   const early = unchangedYet ? verify(deployment) : undefined;
   early?.catch(() => undefined);
-  await run.section(clusterSteps);
+  await run.section(plan.cluster);
   const last = early && run.changed.length === 0 ? early : verify(deployment);
   return { changed: run.changed, views: await judged(last, deployment, onEvent) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterDeclaration } from './declaration/declaration.ts';
 
 const name = z.string().regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a host name');
 
@@ -48,6 +49,8 @@ export const inventoryFileSchema = z.strictObject({
         .regex(/^(22[4-9]|23\d)\./, 'a multicast address, 224.0.0.0 to 239.255.255.255'),
     }),
   ),
+  /** What the cluster is declared to be beyond the procedure. */
+  cluster: clusterDeclaration.optional(),
 });
 
 /** An inventory in which each node has its system: what a lab hands to its deployer, and what a file is read into. */

@@ -1,5 +1,7 @@
+import type { Inventory } from './inventory.ts';
 import type { Step } from './step.ts';
 import { auth } from './steps/auth.ts';
+import { declaredDefaults } from './steps/declared-defaults.ts';
 import { defaults } from './steps/defaults.ts';
 import { enable } from './steps/enable.ts';
 import { fenceDevices } from './steps/fence-devices.ts';
@@ -9,6 +11,7 @@ import { hacluster } from './steps/hacluster.ts';
 import { hostNames } from './steps/host-names.ts';
 import { packages } from './steps/packages.ts';
 import { pcsd } from './steps/pcsd.ts';
+import { properties } from './steps/properties.ts';
 import { setup } from './steps/setup.ts';
 import { sshTrust } from './steps/ssh-trust.ts';
 import { start } from './steps/start.ts';
@@ -18,20 +21,34 @@ import { time } from './steps/time.ts';
 /** Steps of one group do not depend on each other and run at the same time. */
 export type StepGroup = readonly Step[];
 
-/** Section A of the procedure: what is done on every node. */
-export const nodeSteps: readonly StepGroup[] = [
-  [packages, hostNames],
-  [pcsd, firewall, time, fencingKey, sshTrust, hacluster],
-];
+export interface Plan {
+  /** Section A of the procedure: what is done on every machine. */
+  machines: readonly StepGroup[];
+  /** Section B: what is done for the cluster, from its first node, and what it is declared to be. */
+  cluster: readonly StepGroup[];
+}
 
-/** Section B: what is done for the cluster, from its first node. */
-export const clusterSteps: readonly StepGroup[] = [
-  [auth],
-  [setup],
-  [enable, start],
-  [stonith],
-  [defaults],
-  [fenceDevices],
-];
+/** The steps that bring these machines to the cluster that is asked for: without a declaration, exactly the procedure's. */
+export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): Plan {
+  return {
+    machines: [
+      [packages, hostNames],
+      [pcsd, firewall, time, fencingKey, sshTrust, hacluster],
+    ],
+    cluster: [
+      [auth],
+      [setup],
+      [enable, start],
+      ...when(declared.properties, properties),
+      [stonith],
+      [defaults],
+      ...when(declared.defaults, declaredDefaults),
+      [fenceDevices],
+    ],
+  };
+}
 
-export const plan: readonly (readonly StepGroup[])[] = [nodeSteps, clusterSteps];
+/** A group for what is declared; each pcs replaces the configuration that it has read, so that none runs beside another. */
+function when(declared: unknown, step: Step): StepGroup[] {
+  return declared === undefined ? [] : [[step]];
+}

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../lab/errors.ts';
+import { describeIssue } from './describe-issue.ts';
 import { type Inventory, inventoryFileSchema, inventorySchema } from './inventory.ts';
 
 export interface ReadInventoryOptions {
@@ -20,7 +20,11 @@ export async function readInventory(
   { acceptNewHostKeys = false }: ReadInventoryOptions = {},
 ): Promise<Inventory> {
   const parsed = inventorySchema.safeParse(await readJson(path));
-  if (!parsed.success) throw wrongFields(path, parsed.error.issues.flatMap(describeIssue));
+  if (!parsed.success)
+    throw wrongFields(
+      path,
+      parsed.error.issues.flatMap((issue) => describeIssue(inventoryFileSchema, issue)),
+    );
   const inventory = parsed.data;
   const problems = [
     ...repeated(inventory.nodes, 'nodes', 'name'),
@@ -71,28 +75,6 @@ function wrongFields(path: string, problems: string[]): UserError {
       hint: 'its form is shown by `lab deploy --help`',
     },
   );
-}
-
-/** `nodes[1].port: Too big: expected number to be <=65535`; for a field that is not known, those that are. */
-function describeIssue(issue: z.core.$ZodIssue): string[] {
-  const where = issue.path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
-  if (issue.code !== 'unrecognized_keys') return [`${where || 'the whole'}: ${issue.message}`];
-  const allowed = fieldsAt(issue.path).join(', ');
-  return issue.keys.map(
-    (key) => `${[where, key].filter(Boolean).join('.')}: there is no such field; allowed are ${allowed}`,
-  );
-}
-
-function fieldsAt(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = inventoryFileSchema;
-  for (const key of path) {
-    if (schema instanceof z.ZodArray) schema = schema.element;
-    else if (schema instanceof z.ZodObject) schema = (schema.shape as Record<PropertyKey, unknown>)[key];
-  }
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
 /** Values of a field that must differ from entry to entry and do not. */

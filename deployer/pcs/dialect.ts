@@ -41,6 +41,8 @@ export interface PcsDialect {
   /** Forgets the failures of a resource, or of all. */
   cleanUp(id?: string): string;
   setResourceDefault(name: string, value: string): string;
+  setOperationDefault(name: string, value: string): string;
+  setProperties(properties: Record<string, string>): string;
   fence(node: string, action: 'off' | 'reboot'): string;
   confirm(node: string): string;
 }

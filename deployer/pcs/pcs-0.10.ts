@@ -13,4 +13,5 @@ export const pcs010: PcsDialect = {
   setupRestartsPcsd: false,
   pcsdStatus: (nodes) => `pcs status pcsd ${shellQuote(...nodes)}`,
   setResourceDefault: (name, value) => `pcs resource defaults update ${shellQuote(`${name}=${value}`)}`,
+  setOperationDefault: (name, value) => `pcs resource op defaults update ${shellQuote(`${name}=${value}`)}`,
 };

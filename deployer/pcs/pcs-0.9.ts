@@ -34,6 +34,8 @@ export const pcs09: PcsDialect = {
   preferNode: (id, node, score) => `pcs constraint location ${shellQuote(id, 'prefers', `${node}=${score}`)}`,
   cleanUp: (id) => `pcs resource cleanup${id === undefined ? '' : ` ${shellQuote(id)}`}`,
   setResourceDefault: (name, value) => `pcs resource defaults ${shellQuote(`${name}=${value}`)}`,
+  setOperationDefault: (name, value) => `pcs resource op defaults ${shellQuote(`${name}=${value}`)}`,
+  setProperties: (properties) => `pcs property set ${shellQuote(...pairs(properties))}`,
   fence: (node, action) => `pcs stonith fence ${shellQuote(node)}${action === 'off' ? ' --off' : ''}`,
   // From 0.9.152 it asks, takes the end of its input for "no", and exits with 0. Before, --force changes nothing.
   confirm: (node) => `pcs stonith confirm ${shellQuote(node)} --force`,

@@ -111,6 +111,14 @@ export class Pcs {
     await run(node, this.#dialect.setResourceDefault(name, value));
   }
 
+  async setOperationDefault(node: Node, name: string, value: string): Promise<void> {
+    await run(node, this.#dialect.setOperationDefault(name, value));
+  }
+
+  async setProperties(node: Node, properties: Record<string, string>): Promise<void> {
+    await run(node, this.#dialect.setProperties(properties));
+  }
+
   /**
    * Has the cluster fence `target`; returns when it says that it did.
    * @throws CommandError when it could not

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import type { Node } from '../node/node.ts';
 import type { FaultPlane } from './fault-plane.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -37,6 +38,8 @@ export interface LabSpec {
   nodes: number;
   /** The snapshot that it was started from; undefined for a lab that is deployed, or restored like a deployed one. */
   snapshot?: string | undefined;
+  /** What its cluster was declared to be when it was made. */
+  cluster?: ClusterDeclaration | undefined;
 }
 
 export type Role = 'node' | 'fence-host' | 'time-server';

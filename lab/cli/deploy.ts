@@ -21,7 +21,7 @@ export function deployCommand(): Command {
       ]);
       const deployment =
         options.inventory === undefined
-          ? await deployLab(lab, config.clusterName)
+          ? await deployLab(lab, config)
           : await deployInventory(options.inventory, {
               acceptNewHostKeys: options.acceptNewHostKeys ?? false,
             });

@@ -9,7 +9,7 @@ export function resetCommand(): Command {
       const { lab, config } = await resolveLab(options);
       const { planReset } = await import('../operations/reset.ts');
       await changeLab(lab, { doing: 'lab reset', json: options.json }, async (backend) =>
-        planReset(backend, lab, { clusterName: config.clusterName }),
+        planReset(backend, lab, { wanted: { clusterName: config.clusterName, cluster: config.cluster } }),
       );
     });
 }

@@ -77,7 +77,13 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
       runs: resolve(options.runs ?? 'lab-runs'),
       repeat: options.repeat,
       freshLab: options.freshLab
-        ? { os: config.os, image: config.image, deploy: true, clusterName: config.clusterName }
+        ? {
+            os: config.os,
+            image: config.image,
+            deploy: true,
+            clusterName: config.clusterName,
+            cluster: config.cluster,
+          }
         : undefined,
       keep: options.keep ?? false,
       quiet,

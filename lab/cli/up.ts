@@ -48,6 +48,7 @@ export function upCommand(): Command {
         nodes: options.nodes ?? config.nodes,
         deploy: options.deploy && config.deploy !== false,
         clusterName: config.clusterName,
+        cluster: config.cluster,
         fresh: options.fresh,
       });
       await runTasks(tasks, { quiet: options.json ?? false });

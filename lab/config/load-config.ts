@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { z } from 'zod';
+import { describeIssue } from '../../deployer/describe-issue.ts';
 import { UserError } from '../errors.ts';
 import { configSchema, type LabConfig } from './schema.ts';
 
@@ -29,7 +29,8 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
   }
   const parsed = configSchema.safeParse(await importDefault(path));
   if (!parsed.success) {
-    throw new UserError(`${path} is not a valid config\n${describeIssues(parsed.error)}`, {
+    const problems = parsed.error.issues.flatMap((issue) => describeIssue(configSchema, issue));
+    throw new UserError([`${path} is not a valid config`, ...problems].join('\n  '), {
       hint: `allowed fields: ${Object.keys(configSchema.shape).join(', ')}`,
     });
   }
@@ -51,9 +52,4 @@ async function importDefault(path: string): Promise<unknown> {
     const hint = hints.find(({ when }) => reason.includes(when))?.hint;
     throw new UserError(`${path} could not be loaded: ${reason}`, { ...(hint && { hint }), cause });
   }
-}
-
-/** One line an issue, the field's path first: `  nodes: a whole number from 1 to 16`. */
-function describeIssues(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`).join('\n');
 }

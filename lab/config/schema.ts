@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { maxNodes } from '../topology/topology.ts';
 
 export const labName = z
@@ -27,6 +28,8 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,15}$/, 'letters, digits, "_", "." and "-", at most 15')
     .optional(),
+  /** What the cluster is to be beyond the procedure; see docs/config.md. */
+  cluster: clusterDeclaration.optional(),
   /** Folder with the user's own scenarios, relative to the config file. */
   scenarios: z.string().min(1).optional(),
 });
@@ -34,6 +37,6 @@ export const configSchema = z.strictObject({
 export type LabConfig = z.output<typeof configSchema>;
 
 /** Types a `lab.config.ts`: `export default defineConfig({ nodes: 3 })`. */
-export function defineConfig(config: LabConfig): LabConfig {
+export function defineConfig(config: z.input<typeof configSchema>): z.input<typeof configSchema> {
   return config;
 }

@@ -1,10 +1,10 @@
 import { deploy, type Change, type DeployEvent, type DeployResult } from '../../deployer/deploy.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
-import { plan } from '../../deployer/plan.ts';
+import { planOf } from '../../deployer/plan.ts';
 import { readInventory } from '../../deployer/read-inventory.ts';
 import type { Step } from '../../deployer/step.ts';
 import { UnavailableError } from '../errors.ts';
-import { labInventory } from './lab-inventory.ts';
+import { labInventory, type WantedCluster } from './lab-inventory.ts';
 import { lockLab } from './lock.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { openBackend } from '../backend/open-backend.ts';
@@ -13,6 +13,8 @@ import { readSecrets } from '../secrets/secrets.ts';
 import type { Task } from './task.ts';
 
 export interface DeployTasksOptions {
+  /** The inventory's declaration, which says which steps there are. */
+  cluster: Inventory['cluster'];
   hurryElection: boolean;
   acceptNewHostKeys?: boolean;
   /** Told what was changed, when all of it has been done. */
@@ -29,7 +31,7 @@ export interface DeploymentAlone {
 }
 
 /** @throws UnavailableError where there is no such lab, or its keys are gone, or it is being changed */
-export async function deployLab(lab: string, clusterName: string | undefined): Promise<DeploymentAlone> {
+export async function deployLab(lab: string, wanted: WantedCluster): Promise<DeploymentAlone> {
   const state = await openLab(await openBackend(), lab);
   const secrets = await readSecrets(lab);
   if (!secrets)
@@ -37,7 +39,7 @@ export async function deployLab(lab: string, clusterName: string | undefined): P
       hint: `remove it: lab down --name ${lab}`,
     });
   const lock = await lockLab(lab, 'lab deploy');
-  return { lock, ...alone(labInventory(state, secrets, clusterName), { hurryElection: true }) };
+  return { lock, ...alone(labInventory(state, secrets, wanted), { hurryElection: true }) };
 }
 
 /** @throws UserError for an inventory that is not right, or holds no host keys though they are asked for */
@@ -49,9 +51,16 @@ export async function deployInventory(
   return { lock: undefined, ...alone(inventory, { hurryElection: false, ...options }) };
 }
 
-function alone(inventory: Inventory, options: DeployTasksOptions): Omit<DeploymentAlone, 'lock'> {
+function alone(
+  inventory: Inventory,
+  options: Omit<DeployTasksOptions, 'cluster'>,
+): Omit<DeploymentAlone, 'lock'> {
   let changed: Change[] = [];
-  const tasks = deployTasks(() => inventory, { ...options, onChanged: (changes) => (changed = changes) });
+  const tasks = deployTasks(() => inventory, {
+    ...options,
+    cluster: inventory.cluster,
+    onChanged: (changes) => (changed = changes),
+  });
   return { tasks, changed: () => changed };
 }
 
@@ -62,7 +71,8 @@ function alone(inventory: Inventory, options: DeployTasksOptions): Omit<Deployme
  * @param inventory asked for when the deployment starts
  */
 export function deployTasks(inventory: () => Inventory, options: DeployTasksOptions): Task[] {
-  const steps = plan.flat(2).map((step) => ({ step, progress: new StepProgress() }));
+  const { machines, cluster } = planOf(options);
+  const steps = [...machines, ...cluster].flat().map((step) => ({ step, progress: new StepProgress() }));
   let deployment: Promise<DeployResult> | undefined;
   const start = async (): Promise<DeployResult> => {
     deployment ??= deploy(inventory(), {

@@ -1,12 +1,20 @@
 import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
+import type { LabConfig } from '../config/schema.ts';
 import type { LabState } from '../backend/backend.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
 export const defaultClusterName = 'openstack-ha';
 
-/** A lab as its deployer sees it: machines and parameters, as an operator would have them, and nothing of the engine. */
-export function labInventory(lab: LabState, secrets: Secrets, clusterName = defaultClusterName): Inventory {
+/** What a folder's config asks of the cluster that is deployed. */
+export type WantedCluster = Pick<LabConfig, 'clusterName' | 'cluster'>;
+
+/**
+ * A lab as its deployer sees it: machines and parameters, as an operator would have them, and nothing of the engine. Where no
+ * declaration is asked for, it is the one that the lab was made with.
+ */
+export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedCluster = {}): Inventory {
   const { topology, spec } = lab;
+  const { clusterName = defaultClusterName, cluster = spec.cluster } = wanted;
   return {
     parameters: {
       ntp_server: topology.timeServer.address,
@@ -27,5 +35,6 @@ export function labInventory(lab: LabState, secrets: Secrets, clusterName = defa
       id: `fence${index}`,
       multicastAddress,
     })),
+    ...(cluster && { cluster }),
   };
 }

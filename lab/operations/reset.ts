@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import type { WantedCluster } from './lab-inventory.ts';
 import { openLab } from './open-lab.ts';
 import type { Task } from './task.ts';
 import { bringUpTasks } from './up.ts';
@@ -6,7 +7,7 @@ import { bringUpTasks } from './up.ts';
 export interface ResetOptions {
   /** Default: what the lab was last made from. */
   snapshot?: string | undefined;
-  clusterName?: string | undefined;
+  wanted?: WantedCluster | undefined;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function planReset(backend: Backend, lab: string, options: ResetOpt
     ...(await bringUpTasks(
       backend,
       { spec, found: { ...found, parts: emptied } },
-      { deploy: true, clusterName: options.clusterName, snapshot: options.snapshot ?? kept },
+      { deploy: true, ...options.wanted, snapshot: options.snapshot ?? kept },
     )),
   ];
 }

@@ -5,7 +5,7 @@ import type { Source } from './bring-up.ts';
 import { defaultClusterName } from './lab-inventory.ts';
 import type { UpOptions } from './up.ts';
 
-type SourceOptions = Pick<UpOptions, 'deploy' | 'clusterName' | 'fresh' | 'snapshot'> & {
+type SourceOptions = Pick<UpOptions, 'deploy' | 'clusterName' | 'cluster' | 'fresh' | 'snapshot'> & {
   /** Where the nodes that are there came from; undefined where there are none. */
   origin: NodeOrigin | undefined;
 };
@@ -26,6 +26,7 @@ export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceO
       os: spec.os,
       nodes: spec.nodes,
       clusterName,
+      cluster: options.cluster ?? spec.cluster,
     }));
   const isWanted = origin?.restored ?? (snapshot !== undefined || (deploy && !fresh));
   const found = isWanted ? (await backend.snapshots()).find(({ name }) => name === baseline) : undefined;

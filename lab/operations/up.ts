@@ -1,3 +1,4 @@
+import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
 import type { Backend, LabSpec, LabState, Part } from '../backend/backend.ts';
 import { keepBaselineTask } from './baseline.ts';
@@ -22,6 +23,8 @@ export interface UpOptions {
   nodes?: number | undefined;
   deploy: boolean;
   clusterName?: string | undefined;
+  /** What the cluster is to be; undefined: what the lab was made with, else the procedure's. */
+  cluster?: ClusterDeclaration | undefined;
   /** Deploys where a snapshot of such a deployment could be restored. */
   fresh?: boolean | undefined;
   /** Starts the lab from this snapshot of its owner's; system, image and size are the snapshot's. */
@@ -71,7 +74,7 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
 export async function bringUpTasks(
   backend: Backend,
   { spec, found }: { spec: LabSpec; found: LabState | undefined },
-  options: Pick<UpOptions, 'deploy' | 'clusterName' | 'fresh' | 'snapshot'>,
+  options: Pick<UpOptions, 'deploy' | 'clusterName' | 'cluster' | 'fresh' | 'snapshot'>,
 ): Promise<Task[]> {
   const isNew = !found || nodesOf(found).every(({ exists }) => !exists);
   const snapshot = options.snapshot ?? spec.snapshot;
@@ -86,8 +89,13 @@ export async function bringUpTasks(
     tasks.push(finishRestoreTask(backend, lab), bringUp.reachable());
   }
   if (!options.deploy) return tasks;
-  const inventory = (): Inventory => labInventory(bringUp.lab, bringUp.secrets, options.clusterName);
-  tasks.push(...deployTasks(inventory, { hurryElection: true }));
+  const inventory = (): Inventory => labInventory(bringUp.lab, bringUp.secrets, options);
+  tasks.push(
+    ...deployTasks(inventory, {
+      cluster: options.cluster ?? spec.cluster,
+      hurryElection: true,
+    }),
+  );
   // What was there before may be more than a deployment makes.
   return isNew ? [...tasks, keepBaselineTask(backend, lab, source.origin.baseline)] : tasks;
 }
@@ -97,9 +105,10 @@ function nodesOf({ parts }: LabState): Part[] {
 }
 
 async function newSpec(backend: Backend, options: UpOptions): Promise<LabSpec> {
-  const { lab, os, image, nodes, snapshot } = options;
+  const { lab, os, image, nodes, snapshot, cluster } = options;
   if (snapshot !== undefined) return { ...(await findSnapshot(backend, snapshot)).spec, name: lab, snapshot };
-  return { name: lab, nodes: nodes ?? defaultNodes, ...(await backend.nodeImage({ os, image })) };
+  const made = { name: lab, nodes: nodes ?? defaultNodes, ...(await backend.nodeImage({ os, image })) };
+  return { ...made, ...(cluster && { cluster }) };
 }
 
 /** A lab is what it was made as: another system, image or size takes another lab. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { packageFile } from '../image/package-file.ts';
 
 /** What a deployed lab's nodes depend on beside the sources. */
@@ -10,6 +11,7 @@ export interface BaselineParameters {
   os: string;
   nodes: number;
   clusterName: string;
+  cluster: ClusterDeclaration | undefined;
 }
 
 /** In the source and in dist/ alike: the folder that holds deployer/ and lab/. */
@@ -24,8 +26,8 @@ const digits = 8;
  * `baseline-SOURCE-PARAMETERS`, a digest each.
  */
 export async function baselineName(parameters: BaselineParameters): Promise<string> {
-  const { imageId, os, nodes, clusterName } = parameters;
-  const given = createHash('sha256').update(JSON.stringify([imageId, os, nodes, clusterName]));
+  const { imageId, os, nodes, clusterName, cluster } = parameters;
+  const given = createHash('sha256').update(JSON.stringify([imageId, os, nodes, clusterName, cluster]));
   return `${prefix}${await sourceDigest()}-${given.digest('hex').slice(0, digits)}`;
 }
 

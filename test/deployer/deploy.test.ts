@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deploy, DeployError, type DeployEvent, type DeployResult } from '../../deployer/deploy.ts';
-import { nodeSteps } from '../../deployer/plan.ts';
+import { planOf } from '../../deployer/plan.ts';
 import { CommandError } from '../../lab/errors.ts';
 import { FakeMachines, inventoryOf, secrets } from './fake-machines.ts';
 
@@ -260,6 +260,8 @@ test('nodes are closed in the end, whatever happens', async () => {
 });
 
 test('every step has a name and a title of its own', () => {
-  const names = nodeSteps.flat().map(({ name }) => name);
+  const names = planOf({})
+    .machines.flat()
+    .map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
 });

@@ -1,3 +1,4 @@
+import type { ClusterDeclaration } from '../../../deployer/declaration/declaration.ts';
 import type { LabSpec, NodeOrigin, Role } from '../backend.ts';
 
 /** The labels on containers, networks and images are the only state that a lab has. */
@@ -8,6 +9,7 @@ export const label = {
   os: 'fencelab.os',
   image: 'fencelab.image',
   nodes: 'fencelab.nodes',
+  cluster: 'fencelab.cluster',
   fault: 'fencelab.fault',
   /** On a node's container: the snapshot that a reset takes the lab back to. */
   baseline: 'fencelab.baseline',
@@ -28,6 +30,7 @@ export function networkLabels(spec: LabSpec): Record<string, string> {
     [label.image]: spec.image,
     [label.nodes]: String(spec.nodes),
     ...(spec.snapshot !== undefined && { [label.snapshot]: spec.snapshot }),
+    ...(spec.cluster && { [label.cluster]: JSON.stringify(spec.cluster) }),
   };
 }
 
@@ -36,7 +39,15 @@ export function readSpec(labels: Record<string, string>): LabSpec | undefined {
   const { [label.lab]: name, [label.os]: os, [label.image]: image, [label.nodes]: count } = labels;
   const nodes = Number(count);
   if (!name || !os || !image || !Number.isInteger(nodes) || nodes < 1) return undefined;
-  return { name, os, image, nodes, snapshot: labels[label.snapshot] };
+  const cluster = labels[label.cluster];
+  return {
+    name,
+    os,
+    image,
+    nodes,
+    snapshot: labels[label.snapshot],
+    ...(cluster !== undefined && { cluster: JSON.parse(cluster) as ClusterDeclaration }),
+  };
 }
 
 export function partLabels(lab: string, part: { name: string; role: Role }): Record<string, string> {
