@@ -25,6 +25,10 @@ export interface ResourceSpec {
 export interface PcsDialect {
   auth(nodes: readonly string[]): string;
   setup(cluster: string, nodes: readonly string[]): string;
+  /** Makes a node one of the cluster and starts nothing on it. A cluster that is stopped takes it only with `force`. */
+  addNode(node: string, options: { force: boolean }): string;
+  /** Stops a node's cluster, takes its configuration from it and its name from that of the others. */
+  removeNode(node: string): string;
   /** Whether `setup` ends by restarting pcsd on every node, and the next command may come too early. */
   setupRestartsPcsd: boolean;
   enableAll: string;

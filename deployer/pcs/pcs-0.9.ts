@@ -9,6 +9,8 @@ const pairs = (record: Record<string, string>): string[] =>
 export const pcs09: PcsDialect = {
   auth: (nodes) => `pcs cluster auth ${shellQuote(...nodes)} -u hacluster --force`,
   setup: (cluster, nodes) => `pcs cluster setup --force --name ${shellQuote(cluster, ...nodes)}`,
+  addNode: (node, { force }) => `pcs cluster node add ${shellQuote(node)}${force ? ' --force' : ''}`,
+  removeNode: (node) => `pcs cluster node remove ${shellQuote(node)}`,
   setupRestartsPcsd: true,
   enableAll: 'pcs cluster enable --all',
   startAll: 'pcs cluster start --all',

@@ -58,6 +58,16 @@ export class Pcs {
     );
   }
 
+  /** Makes `added` one of the cluster of `node`, whose pcsd must be authenticated to it; starts nothing there. */
+  async addNode(node: Node, added: string, { force }: { force: boolean }): Promise<void> {
+    await run(node, this.#dialect.addNode(added, { force }));
+  }
+
+  /** Stops the cluster on `removed` and takes it out of that of `node`. */
+  async removeNode(node: Node, removed: string): Promise<void> {
+    await run(node, this.#dialect.removeNode(removed));
+  }
+
   async enableAll(node: Node): Promise<void> {
     await run(node, this.#dialect.enableAll);
   }

@@ -2,6 +2,7 @@ import { observe } from '../../lab/observe/observe.ts';
 import type { Node } from '../../lab/node/node.ts';
 import type { Inventory } from '../inventory.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
+import { addNodes } from '../add-nodes.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
@@ -29,11 +30,38 @@ export const setup: Step = {
   async apply(node, deployment) {
     const running = await findRunning(deployment);
     if (running) return copyConfiguration(running, deployment);
+    const begun = await findBegun(deployment);
+    if (begun) return addNodes(begun.bare, { to: begun.member, deployment });
     await refuseOtherCluster(deployment);
-    const names = deployment.nodes.map(({ name }) => name);
-    await (await deployment.pcs()).setup(node, deployment.inventory.parameters.ha_cluster_name, names);
+    const { parameters, nodes } = deployment.inventory;
+    // pcs sets up nodes of one version alone; it adds others to them.
+    const alike = nodes.filter(({ os }) => os === nodes[0]?.os).map(({ name }) => name);
+    await (await deployment.pcs()).setup(node, parameters.ha_cluster_name, alike);
+    const others = nodes.map(({ name }) => name).filter((name) => !alike.includes(name));
+    await addNodes(others, { to: node, deployment });
   },
 };
+
+/**
+ * This very cluster with some of the nodes, all others bare: a set-up that was cut off between its nodes, or a node that was
+ * removed and is made anew. Adding the others destroys nothing.
+ */
+async function findBegun(deployment: Deployment): Promise<{ member: Node; bare: string[] } | undefined> {
+  const { parameters, nodes } = deployment.inventory;
+  const confs = await readConfs(deployment);
+  const bare = confs.filter(({ text }) => text === '').map(({ node }) => node.name);
+  const [member, ...others] = confs.filter(({ text }) => text !== '');
+  if (!member || bare.length === 0 || others.some(({ text }) => text !== member.text)) return undefined;
+  const conf = parseCorosyncConf(member.text);
+  const rest = nodes.map(({ name }) => name).filter((name) => !bare.includes(name));
+  const isOurs =
+    conf.clusterName === parameters.ha_cluster_name &&
+    conf.nodes
+      .map(({ name }) => name)
+      .toSorted()
+      .join() === rest.toSorted().join();
+  return isOurs ? { member: member.node, bare } : undefined;
+}
 
 /**
  * Setting up destroys what the nodes belong to. Where one of them has this cluster's own configuration, what differs on the

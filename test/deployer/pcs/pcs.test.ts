@@ -134,6 +134,8 @@ test('each generation is spoken to in its own words', async () => {
       await pcs.auth(node, ['n1', 'n2'], 'secret');
       await pcs.setup(node, 'ha', ['n1', 'n2']);
       await pcs.pcsdStatus(node, ['n1', 'n2']);
+      await pcs.addNode(node, 'n3', { force: true });
+      await pcs.removeNode(node, 'n3');
       await pcs.setResourceDefault(node, 'resource-stickiness', 'INFINITY');
       return [...new Set(node.sent.map(({ command }) => command))];
     }),
@@ -142,6 +144,8 @@ test('each generation is spoken to in its own words', async () => {
     'pcs host auth n1 n2 -u hacluster',
     'pcs cluster setup ha n1 n2 --force',
     'pcs status pcsd n1 n2',
+    'pcs cluster node add n3 --force',
+    'pcs cluster node remove n3',
     'pcs resource defaults update resource-stickiness=INFINITY',
   ];
   assert.deepEqual(lines, [
@@ -149,6 +153,8 @@ test('each generation is spoken to in its own words', async () => {
       'pcs cluster auth n1 n2 -u hacluster --force',
       'pcs cluster setup --force --name ha n1 n2',
       'pcs cluster pcsd-status n1 n2',
+      'pcs cluster node add n3 --force',
+      'pcs cluster node remove n3',
       'pcs resource defaults resource-stickiness=INFINITY',
     ],
     from010,

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deploy, type DeployResult } from '../../../deployer/deploy.ts';
 import { setup } from '../../../deployer/steps/setup.ts';
+import type { NodeOs } from '../../../deployer/inventory.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { osDialect } from '../../../deployer/os/dialect.ts';
 import { Pcs } from '../../../deployer/pcs/pcs.ts';
 import { crmMonCommand } from '../../../lab/observe/observe.ts';
 import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
-import { FakeMachines, inventoryOf } from '../fake-machines.ts';
+import { FakeMachines, inventoryOf, secrets } from '../fake-machines.ts';
 
 const path = '/etc/corosync/corosync.conf';
 const confOf = (cluster: string, nodes: string[]): string =>
@@ -16,7 +17,11 @@ const right = confOf('openstack-ha', ['n1', 'n2', 'n3']);
 const quorate = `<crm_mon version="1.1.13"><summary><current_dc present="true" name="n1" with_quorum="true"/></summary></crm_mon>`;
 
 /** Three nodes with these files, on which the cluster runs or does not. */
-function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment & { fakes: FakeNode[] } {
+function deploymentOf(
+  confs: (string | undefined)[],
+  crmMon: Reply,
+  systems: readonly NodeOs[] = [],
+): Deployment & { fakes: FakeNode[] } {
   const nodes = confs.map((conf, i) => {
     const node: FakeNode = new FakeNode(`n${i + 1}`, [
       [`cat ${path}`, () => node.files.get(path)?.content ?? { exitCode: 1 }],
@@ -27,13 +32,20 @@ function deploymentOf(confs: (string | undefined)[], crmMon: Reply): Deployment 
       ],
       [/^stat -c '%a %u:%g' /, '644 0:0\n'],
       [/^chown 0:0 /, ''],
-      [/^pcs cluster setup openstack-ha n1 n2 n3 --force$/, ''],
+      [/^pcs cluster setup openstack-ha( n\d)+ --force$/, ''],
+      [/^pcs cluster node add n\d( --force)?$/, ''],
+      [/^pcs host auth( n\d)+ -u hacluster$/, ''],
+      ['pcs --version', '0.11.5\n'],
     ]);
     if (conf !== undefined) node.files.set(path, { content: conf, mode: 0o644 });
     return node;
   });
+  const inventory = inventoryOf('debian12');
   return {
-    inventory: inventoryOf('debian12'),
+    inventory: {
+      ...inventory,
+      nodes: inventory.nodes.map((node, i) => ({ ...node, os: systems[i] ?? node.os })),
+    },
     nodes,
     fakes: nodes,
     osOf: () => osDialect('debian12'),
@@ -71,8 +83,8 @@ const apply = async (deployment: ReturnType<typeof deploymentOf>): Promise<strin
   const [node] = deployment.nodes;
   await setup.apply(node ?? assert.fail(), deployment);
   return deployment.fakes
-    .flatMap(({ sent }) => sent.map(({ command }) => command))
-    .filter((command) => command.startsWith('pcs'));
+    .flatMap(({ name, sent }) => sent.map(({ command }) => (name === 'n1' ? command : `${name}: ${command}`)))
+    .filter((command) => /^(n\d: )?pcs (?!--version)/.test(command));
 };
 
 test('never destroys this very cluster where it runs: a node that lost its file gets it back', async () => {
@@ -90,14 +102,51 @@ test('sets up anew what is half-made or stopped', async () => {
   assert.deepEqual(await apply(deploymentOf([undefined, undefined, undefined], { exitCode: 107 })), command);
 });
 
+test('sets up the first node’s equals, which pcs asks for, and adds the others one after another', async () => {
+  const bare = [undefined, undefined, undefined];
+  const mixed = (...systems: NodeOs[]): ReturnType<typeof deploymentOf> =>
+    deploymentOf(bare, { exitCode: 107 }, systems);
+  assert.deepEqual(await apply(mixed('debian11', 'debian12', 'debian11')), [
+    'pcs cluster setup openstack-ha n1 n3 --force',
+    'pcs cluster node add n2 --force',
+  ]);
+  assert.deepEqual(await apply(mixed('debian11', 'debian12', 'debian13')), [
+    'pcs cluster setup openstack-ha n1 --force',
+    'pcs cluster node add n2 --force',
+    'pcs cluster node add n3 --force',
+  ]);
+});
+
+test('adds bare nodes to this cluster where it has the others already, stopped or running', async () => {
+  const two = confOf('openstack-ha', ['n1', 'n2']);
+  assert.deepEqual(await apply(deploymentOf([two, two, undefined], { exitCode: 107 })), [
+    'pcs cluster node add n3 --force',
+  ]);
+  assert.deepEqual(await apply(deploymentOf([two, two, undefined], quorate)), ['pcs cluster node add n3']);
+});
+
+test('adds the first node from another one, which is made known to it before', async () => {
+  const two = confOf('openstack-ha', ['n2', 'n3']);
+  const deployment = deploymentOf([undefined, two, two], quorate);
+  assert.deepEqual(await apply(deployment), [
+    'n2: pcs host auth n1 -u hacluster',
+    'n2: pcs cluster node add n1',
+  ]);
+  const auth = deployment.fakes[1]?.sent.find(({ command }) => command.includes('host auth'));
+  assert.equal(auth?.stdin, `${secrets.password}\n`);
+});
+
 test('refuses to destroy another cluster, and names it: another name, a node too few or too many in the inventory', async () => {
   const other = confOf('other', ['n1', 'n2', 'n3']);
   const larger = confOf('openstack-ha', ['n1', 'n2', 'n3', 'n4']);
   const smaller = confOf('openstack-ha', ['n1', 'n2']);
+  const elsewhere = confOf('openstack-ha', ['n1', 'n2', 'n9']);
   for (const confs of [
     [other, other, other],
     [larger, larger, larger],
-    [smaller, smaller, undefined],
+    [smaller, smaller, other],
+    [elsewhere, elsewhere, undefined],
+    [other, undefined, undefined],
   ]) {
     await assert.rejects(
       apply(deploymentOf(confs, quorate)),
