@@ -1,17 +1,11 @@
 import type { Node } from '../lab/node/node.ts';
 import { shellQuote } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
+import { findCrowdedDevice, type CrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { observe } from '../lab/observe/observe.ts';
 import { waitUntil } from '../lab/wait-until.ts';
 
 const moveTimeoutMs = 60_000;
-
-/** A fence device that shares its node with another while some node runs none. */
-export interface CrowdedDevice {
-  id: string;
-  from: string;
-  to: string;
-}
 
 /**
  * Section C wants the devices started one on each node. With a stickiness of INFINITY they stay where a fencing has put
@@ -34,21 +28,6 @@ export async function spreadFenceDevices(node: Node): Promise<CrowdedDevice[]> {
     await forgetMonitor(node, crowded, view);
     moved.push(crowded);
   }
-}
-
-/** @returns one device to move and where to, or undefined where they are spread as evenly as they can be */
-export function findCrowdedDevice({ nodes, resources }: ClusterView): CrowdedDevice | undefined {
-  const load = new Map<string, string[]>();
-  for (const [name, state] of Object.entries(nodes)) if (state === 'online') load.set(name, []);
-  for (const { id, agent, nodes: on } of resources) {
-    if (agent.startsWith('stonith:')) load.get(on[0] ?? '')?.push(id);
-  }
-  const byLoad = [...load].toSorted(([, a], [, b]) => a.length - b.length);
-  const [emptiest, fullest] = [byLoad[0], byLoad.at(-1)];
-  const id = fullest?.[1].at(-1);
-  if (!emptiest || !fullest || id === undefined || fullest[1].length - emptiest[1].length < 2)
-    return undefined;
-  return { id, from: fullest[0], to: emptiest[0] };
 }
 
 async function moveDevice(node: Node, { id, to }: CrowdedDevice): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
 import type { OsDialect } from './os/dialect.ts';
-import type { Pcs, PcsdState } from './pcs/pcs.ts';
+import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
+import type { Pcs } from './pcs/pcs.ts';
 
 /** What a step sees of the deployment besides the node that it works on. */
 export interface Deployment {

@@ -1,7 +1,7 @@
 import type { Node } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
-import { findCrowdedDevice } from './spread-fence-devices.ts';
+import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import type { Deployment } from './step.ts';
 import { unitProblems } from '../lab/observe/unit-state.ts';
 

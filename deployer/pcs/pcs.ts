@@ -1,13 +1,11 @@
 import { CommandError, UserError } from '../../lab/errors.ts';
 import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
+import { parsePcsdStatus, type PcsdState } from '../../lab/observe/parse-pcsd-status.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import type { FenceDeviceSpec, PcsDialect, ResourceSpec } from './dialect.ts';
 import { pcs010 } from './pcs-0.10.ts';
 import { pcs012 } from './pcs-0.12.ts';
 import { pcs09 } from './pcs-0.9.ts';
-
-/** What one node's pcsd is to another. */
-export type PcsdState = 'online' | 'offline' | 'unauthenticated';
 
 const dialects: Record<string, PcsDialect> = {
   '0.9': pcs09,
@@ -161,17 +159,6 @@ export async function pcsOf(node: Node): Promise<Pcs> {
   if (version === undefined)
     throw new CommandError(node.name, 'pcs --version', { why: 'named no version', stdout, stderr });
   return new Pcs(version);
-}
-
-/** Reads lines such as `  n1: Online`, `  n2: Unable to authenticate`. */
-export function parsePcsdStatus(text: string): Record<string, PcsdState> {
-  const lines = [...text.matchAll(/^\s*(\S+?)(?: \(\S+\))?: (Online|Offline|Unable to authenticate)\s*$/gm)];
-  return Object.fromEntries(
-    lines.map(([, node = '', said]) => [
-      node,
-      said === 'Online' ? 'online' : said === 'Offline' ? 'offline' : 'unauthenticated',
-    ]),
-  );
 }
 
 async function run(node: Node, command: string, options: ExecOptions = {}): Promise<ExecResult> {

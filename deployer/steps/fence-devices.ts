@@ -2,7 +2,8 @@ import { shellQuote, type Node } from '../../lab/node/node.ts';
 import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import { findCrowdedDevice, spreadFenceDevices } from '../spread-fence-devices.ts';
+import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
+import { spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
 /** A start asks the fence daemon, which takes 20 s to be given up on; three nodes try in turn. */

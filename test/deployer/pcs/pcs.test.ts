@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parsePcsdStatus, Pcs, pcsOf } from '../../../deployer/pcs/pcs.ts';
+import { Pcs, pcsOf } from '../../../deployer/pcs/pcs.ts';
 import { CommandError } from '../../../lab/errors.ts';
 import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
 import { recorded, stacks } from '../../lab/observe/recorded.ts';
@@ -73,23 +73,6 @@ describe('confirm', () => {
 });
 
 describe('pcsd status', () => {
-  test('is read from both generations', () => {
-    assert.deepEqual(parsePcsdStatus(recorded(stacks[0], 'online', 'node1', 'pcs_status_pcsd').stdout), {
-      e1: 'online',
-      e2: 'online',
-      e3: 'offline',
-    });
-    assert.deepEqual(parsePcsdStatus(recorded(stacks[1], 'partition', 'node1', 'pcs_status_pcsd').stdout), {
-      b1: 'online',
-      b2: 'offline',
-      b3: 'offline',
-    });
-    assert.deepEqual(parsePcsdStatus('  n1: Unable to authenticate\n  n2 (10.0.0.2): Online\n'), {
-      n1: 'unauthenticated',
-      n2: 'online',
-    });
-  });
-
   test('is asked for by name, and one that is off is no failure of the command', async () => {
     const reply = recorded(stacks[0], 'online', 'node1', 'pcs_status_pcsd');
     assert.equal(reply.exitCode, 2);
