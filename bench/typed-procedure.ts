@@ -25,11 +25,8 @@ export async function typeProcedure(backend: Backend, lab: string): Promise<Reco
 
   let state!: LabState;
   await timed('machines', async () => {
-    state = await backend.ensureNetwork({
-      name: lab,
-      nodes: 3,
-      ...(await backend.nodeImage({ os: 'debian12' })),
-    });
+    const system = await backend.nodeImage({ os: 'debian12' });
+    state = await backend.ensureNetwork({ name: lab, systems: [system, system, system] });
     for (const part of state.parts) await makePart(backend, state, part);
   });
   const nodes = state.topology.machines.map(({ name }) => backend.node(lab, name));

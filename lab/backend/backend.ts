@@ -29,13 +29,19 @@ export interface PowerChange {
   epochMs: number | undefined;
 }
 
+/** What one node runs. */
+export interface NodeSystem {
+  /** A system of the table in lab/image/os-profile.ts. */
+  os: string;
+  /** The image's reference as the user or `lab setup` chose it. */
+  image: string;
+}
+
 /** What a lab was asked to be. It stands in labels on the lab's network, so that a later `up` can compare. */
 export interface LabSpec {
   name: string;
-  os: string;
-  /** The node image's reference as the user or `lab setup` chose it. */
-  image: string;
-  nodes: number;
+  /** Each controller's, in their order: as many as the lab has nodes. */
+  systems: readonly NodeSystem[];
   /** The snapshot that it was started from; undefined for a lab that is deployed, or restored like a deployed one. */
   snapshot?: string | undefined;
   /** What its cluster was declared to be when it was made. */
@@ -137,10 +143,7 @@ export interface Backend {
    * The image that nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
    * @throws UnavailableError where it is not there; UserError where its system is not the one asked for, or unknown
    */
-  nodeImage(wanted: {
-    os?: string | undefined;
-    image?: string | undefined;
-  }): Promise<{ image: string; os: string }>;
+  nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<NodeSystem>;
   /** What changes whenever a node image's content does. */
   imageId(image: string): Promise<string>;
   /** What machines can still be given: available memory and free space where the backend keeps them, in MiB. */

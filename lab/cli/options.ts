@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
-import { labName, nodeCount } from '../config/schema.ts';
+import { labName, nodeCount, nodeSystems } from '../config/schema.ts';
 
 export interface LabOptions {
   name?: string;
@@ -41,6 +41,13 @@ function parseLabName(value: string): string {
 
 export function parseNodeCount(value: string): number {
   const parsed = nodeCount.safeParse(Number(value));
+  if (!parsed.success) throw new InvalidArgumentError(`It takes ${parsed.error.issues[0]?.message}.`);
+  return parsed.data;
+}
+
+/** `debian12`, or a list: `debian11,debian12`. */
+export function parseSystems(value: string): string[] {
+  const parsed = nodeSystems.safeParse(value.split(','));
   if (!parsed.success) throw new InvalidArgumentError(`It takes ${parsed.error.issues[0]?.message}.`);
   return parsed.data;
 }

@@ -36,8 +36,9 @@ async function change(action: 'save' | 'restore', name: string, options: Options
 }
 
 async function list({ json }: Options): Promise<void> {
-  const [{ openBackend }, { renderTable }] = await Promise.all([
+  const [{ openBackend }, { describeSystems }, { renderTable }] = await Promise.all([
     import('../backend/open-backend.ts'),
+    import('../backend/node-systems.ts'),
     import('./render-table.ts'),
   ]);
   const snapshots = await (await openBackend()).snapshots();
@@ -48,8 +49,8 @@ async function list({ json }: Options): Promise<void> {
       name,
       kind,
       ageOf(takenAt),
-      spec.os,
-      String(spec.nodes),
+      describeSystems(spec),
+      String(spec.systems.length),
       `${(sizeBytes / 1_000_000).toFixed(1)} MB`,
     ]);
     process.stdout.write(renderTable(['Name', 'Kind', 'Age', 'System', 'Nodes', 'Size'], rows));

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { labCommand, parseNodeCount, resolveLab, type LabOptions } from './options.ts';
+import { osNames } from '../image/os-profile.ts';
+import { labCommand, parseNodeCount, parseSystems, resolveLab, type LabOptions } from './options.ts';
 
 interface Options extends LabOptions {
-  os?: string;
+  os?: string[];
   image?: string;
   nodes?: number;
   deploy: boolean;
@@ -12,9 +13,13 @@ interface Options extends LabOptions {
 
 export function upCommand(): Command {
   return labCommand('up', 'start a lab and deploy a cluster on it; completes a half-made one')
-    .option('--os <os>', 'node system: centos7 or debian12 (default: what lab setup chose)')
-    .option('--image <ref>', 'a ready node image of that system, taken as it is')
-    .option('--nodes <n>', 'number of controllers (default: 3)', parseNodeCount)
+    .option(
+      '--os <os>',
+      `node system: ${osNames.join(', ')} (default: what lab setup chose); a list such as debian11,debian12,debian11 makes as many nodes, each of its own`,
+      parseSystems,
+    )
+    .option('--image <ref>', 'a ready node image of that one system, taken as it is')
+    .option('--nodes <n>', 'number of controllers (default: 3, or as many as --os names)', parseNodeCount)
     .option('--no-deploy', 'leave the nodes bare: no cluster is deployed')
     .option('--fresh', 'deploy, also where a snapshot of such a deployment could be restored')
     .option('--json', 'print the lab as JSON when it is up, as "lab status --json" does')
@@ -45,7 +50,8 @@ export function upCommand(): Command {
         lab,
         os: options.os ?? config.os,
         image: options.image ?? config.image,
-        nodes: options.nodes ?? config.nodes,
+        // A list on the command line says by itself how many nodes there are.
+        nodes: options.nodes ?? ((options.os?.length ?? 0) > 1 ? undefined : config.nodes),
         deploy: options.deploy && config.deploy !== false,
         clusterName: config.clusterName,
         cluster: config.cluster,

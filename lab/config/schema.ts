@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterDeclaration } from '../../deployer/declaration/declaration.ts';
+import { osNames } from '../image/os-profile.ts';
 import { maxNodes } from '../topology/topology.ts';
 
 export const labName = z
@@ -11,12 +12,25 @@ export const nodeCount = z
   .min(1, `a whole number from 1 to ${maxNodes}`)
   .max(maxNodes, `a whole number from 1 to ${maxNodes}`);
 
+const oneOf = `one of ${osNames.join(', ')}`;
+
+const nodeSystem = z.enum(osNames, { error: ({ input }) => `${oneOf}, not "${String(input)}"` });
+
+/** One system for all nodes, or a list with one for each. */
+export const nodeSystems = z.preprocess(
+  (value: string | string[]) => (typeof value === 'string' ? [value] : value),
+  z
+    .array(nodeSystem, { error: `${oneOf}, or a list of them, one for each node` })
+    .min(1, 'at least one system')
+    .max(maxNodes, `at most ${maxNodes} systems, one for each node`),
+);
+
 /** What `lab.config.ts` may hold: defaults for the commands' options. */
 export const configSchema = z.strictObject({
   /** The lab's name; `--name`. */
   name: labName.optional(),
-  /** Node system; `--os`. */
-  os: z.string().optional(),
+  /** Node system, one for all nodes or a list with one for each; `--os`. */
+  os: nodeSystems.optional(),
   /** A ready node image of that system; `--image`. */
   image: z.string().min(1).optional(),
   /** How many controllers; `--nodes`. */

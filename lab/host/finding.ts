@@ -1,4 +1,4 @@
-import type { NodeImage } from '../backend/docker/images.ts';
+import type { NodeSystem } from '../backend/backend.ts';
 import { memoryNeededMb } from './resources.ts';
 
 /** One thing that a lab needs of its host. `missing`: no lab without it; `warn`: something will not work or not well. */
@@ -95,7 +95,7 @@ export function judgeOpenFiles(limit: number): Finding {
   };
 }
 
-export function judgeNodeImage(chosen: NodeImage | undefined): Finding {
+export function judgeNodeImage(chosen: NodeSystem | undefined): Finding {
   const check = 'node image';
   if (chosen) return { check, status: 'ok', found: `${chosen.image}, chosen by setup` };
   return { check, status: 'missing', found: 'none was chosen', fix: 'lab setup' };

@@ -1,6 +1,7 @@
 import type { Engine } from '../backend/docker/engine.ts';
 import { chosenTag, tagImage } from '../backend/docker/images.ts';
 import { proveNodeImage, type NodeProof } from '../backend/docker/prove-node-image.ts';
+import type { NodeSystem } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { ensureNodeImage, ensureServicesImage } from '../image/ensure-images.ts';
 import { osProfile, osProfiles, type OsProfile } from '../image/os-profile.ts';
@@ -16,17 +17,22 @@ export interface SetupEvent {
 }
 
 export interface SetupOptions extends InstallPolicy {
-  /** Undefined: the first of the table that proves itself here. */
-  os?: string | undefined;
+  /** The first is the one that labs take; undefined: the first of the table that proves itself here, and no other. */
+  os?: readonly string[] | undefined;
   onProgress: (event: SetupEvent) => void;
 }
 
-export interface SetupResult {
+/** A node image that proved itself. */
+export interface ProvedImage extends NodeSystem {
+  versions: NodeProof['versions'];
+}
+
+/** What labs take from now on, where they are not asked for another system, and: */
+export interface SetupResult extends ProvedImage {
   /** The engine's own version. */
   engine: string;
-  os: string;
-  image: string;
-  versions: NodeProof['versions'];
+  /** The other systems that were asked for. */
+  others: ProvedImage[];
   /** Systems that were tried before the chosen one, and why they were not taken. */
   rejected: { os: string; why: string }[];
 }
@@ -37,7 +43,7 @@ export interface SetupResult {
  * @throws UserError for an unknown `os`; UnavailableError for what is missing, with the command that mends it
  */
 export async function setup(options: SetupOptions): Promise<SetupResult> {
-  const candidates = options.os === undefined ? osProfiles : [osProfile(options.os)];
+  const candidates = options.os === undefined ? osProfiles : [...new Set(options.os)].map(osProfile);
   const step = stepper(options.onProgress);
   const { docker, version } = await step('engine', async () => {
     const engine = await ensureEngine(options);
@@ -48,6 +54,7 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
     const { image, built } = await ensureServicesImage(docker, { ...options, onNote });
     return { image, text: `${image}${built ? '' : ', was there'}` };
   });
+  const proved: ProvedImage[] = [];
   const rejected: SetupResult['rejected'] = [];
   let last: UnavailableError | undefined;
   for (const profile of candidates) {
@@ -55,9 +62,8 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
       const { image, proof } = await step(`node image ${profile.os}`, async (onNote) =>
         nodeImage(docker, profile, { ...options, onNote }),
       );
-      await tagImage(docker, image, chosenTag.node);
-      await Promise.all([image, services].map(async (ref) => removeSuperseded(docker, ref)));
-      return { engine: version, os: profile.os, image, versions: proof.versions, rejected };
+      proved.push({ os: profile.os, image, versions: proof.versions });
+      if (options.os === undefined) break;
     } catch (error) {
       if (!(error instanceof UnavailableError) || options.os !== undefined) throw error;
       rejected.push({ os: profile.os, why: error.message });
@@ -69,7 +75,11 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
       last = error;
     }
   }
-  throw noneProved(rejected, last);
+  const [chosen, ...others] = proved;
+  if (!chosen) throw noneProved(rejected, last);
+  await tagImage(docker, chosen.image, chosenTag.node);
+  for (const image of [services, ...proved.map((each) => each.image)]) await removeSuperseded(docker, image);
+  return { engine: version, ...chosen, others, rejected };
 }
 
 async function nodeImage(

@@ -39,12 +39,15 @@ export const osProfiles: readonly OsProfile[] = [
   },
 ];
 
+/** What `--os` and `lab.config.ts` take. */
+export const osNames = osProfiles.map(({ os }) => os).toSorted();
+
 /** @throws UserError for a system that is not in the table */
 export function osProfile(os: string): OsProfile {
   const profile = osProfiles.find((row) => row.os === os);
   if (profile) return profile;
   throw new UserError(`unknown node system "${os}"`, {
-    hint: `one of: ${osProfiles.map((row) => row.os).join(', ')}`,
+    hint: `one of: ${osNames.join(', ')}`,
   });
 }
 

@@ -30,10 +30,11 @@ async function removeSupersededBaselines(backend: Backend): Promise<void> {
   const baselines = (await backend.snapshots()).filter(({ kind }) => kind === 'baseline');
   for (const { name, takenAt, spec } of baselines) {
     if (Date.now() - takenAt.getTime() < leastAgeMs) continue;
-    const isImageThere = await backend.imageId(spec.image).then(
+    const images = [...new Set(spec.systems.map(({ image }) => image))];
+    const areImagesThere = await Promise.all(images.map(async (image) => backend.imageId(image))).then(
       () => true,
       () => false,
     );
-    if (!isImageThere || (await isOfOtherSource(name))) await backend.removeSnapshot(name);
+    if (!areImagesThere || (await isOfOtherSource(name))) await backend.removeSnapshot(name);
   }
 }

@@ -1,6 +1,7 @@
 import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
 import type { LabConfig } from '../config/schema.ts';
 import type { LabState } from '../backend/backend.ts';
+import { systemOf } from '../backend/node-systems.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
 export const defaultClusterName = 'openstack-ha';
@@ -24,7 +25,7 @@ export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedClus
     },
     nodes: topology.machines.map(({ name, address }) => ({
       name,
-      os: spec.os as NodeOs,
+      os: systemOf(lab, name).os as NodeOs,
       address,
       port: 22,
       user: 'root',

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { describeSystems } from '../backend/node-systems.ts';
 import { UnavailableError } from '../errors.ts';
 
 /** One line of `lab list`; a lab that is damaged stands there too, with what is wrong in `note`. */
@@ -25,7 +26,7 @@ async function describe(backend: Backend, lab: string): Promise<ListedLab> {
     const on = parts.filter(({ role, power }) => role === 'node' && power === 'on').length;
     const missing = parts.filter(({ exists }) => !exists).map(({ name }) => name);
     const note = missing.length > 0 ? `half-made, without ${missing.join(', ')}; lab up completes it` : '';
-    return { lab, os: spec.os, nodes: spec.nodes, on, subnet: topology.subnet, note };
+    return { lab, os: describeSystems(spec), nodes: spec.systems.length, on, subnet: topology.subnet, note };
   } catch (error) {
     if (error instanceof UnavailableError)
       return { ...unknown, note: `${error.message.replace(/^lab "[^"]*": /, '')}; ${error.hint}` };

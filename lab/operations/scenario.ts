@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { unmetNeed, type Needs } from '../../fixtures/needs.ts';
 import type { Outcome, ScenarioMessage, StoryResult } from '../../fixtures/scenario-message.ts';
 import type { Backend } from '../backend/backend.ts';
+import { describeSystems } from '../backend/node-systems.ts';
 import { judge, type Judgement } from '../check/judge.ts';
 import { findFault } from '../fault/faults.ts';
 import { runVerdict } from '../report/verdict.ts';
@@ -59,7 +60,7 @@ export async function runScenario(
     scenario: found.name,
     lab: lab.spec.name,
     backend: backend.name,
-    os: lab.spec.os,
+    os: describeSystems(lab.spec),
     nodes: lab.topology.machines.map(({ name }) => name),
   }).close();
   // Below the lab's secrets, lab down removes it even after a kill.

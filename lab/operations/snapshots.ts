@@ -1,5 +1,6 @@
 import { UnavailableError, UserError } from '../errors.ts';
 import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
+import { describeSystems } from '../backend/node-systems.ts';
 import { labName } from '../config/schema.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
 import { hurriedCibScript, untilQuorate } from '../snapshot/restored-node-files.ts';
@@ -122,9 +123,9 @@ function checkName(name: string, snapshots: readonly Snapshot[]): void {
 }
 
 function refuseOtherSpec({ spec: lab }: LabState, wanted: Snapshot['spec'], name: string): void {
-  if (lab.os === wanted.os && lab.nodes === wanted.nodes) return;
-  throw new UserError(
-    `lab "${lab.name}" has ${lab.nodes} nodes of ${lab.os}, the snapshot "${name}" ${wanted.nodes} of ${wanted.os}`,
-    { hint: `give the restored one another --name, or remove this one first: lab down --name ${lab.name}` },
-  );
+  const [has, had] = [lab, wanted].map((spec) => `${spec.systems.length} nodes of ${describeSystems(spec)}`);
+  if (has === had) return;
+  throw new UserError(`lab "${lab.name}" has ${has}, the snapshot "${name}" ${had}`, {
+    hint: `give the restored one another --name, or remove this one first: lab down --name ${lab.name}`,
+  });
 }

@@ -22,9 +22,9 @@ export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceO
     origin?.baseline ??
     snapshot ??
     (await baselineName({
-      imageId: await backend.imageId(spec.image),
-      os: spec.os,
-      nodes: spec.nodes,
+      systems: await Promise.all(
+        spec.systems.map(async ({ os, image }) => ({ os, imageId: await backend.imageId(image) })),
+      ),
       clusterName,
       cluster: options.cluster ?? spec.cluster,
     }));

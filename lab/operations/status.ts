@@ -1,4 +1,5 @@
 import type { Backend, LabState, Power } from '../backend/backend.ts';
+import { systemOf } from '../backend/node-systems.ts';
 import { observe } from '../observe/observe.ts';
 import { findProblems, summarise, type ClusterSummary, type SeenBy } from '../observe/summarise.ts';
 
@@ -23,7 +24,8 @@ export interface LabStatus {
 }
 
 /** Asks the engine for every machine's power, and every machine for its own view of the cluster. */
-export async function readStatus(backend: Backend, { spec, topology }: LabState): Promise<LabStatus> {
+export async function readStatus(backend: Backend, lab: LabState): Promise<LabStatus> {
+  const { spec, topology } = lab;
   const power = backend.power(spec.name);
   const names = topology.machines.map(({ name }) => name);
   const [powers, views] = await Promise.all([
@@ -33,7 +35,7 @@ export async function readStatus(backend: Backend, { spec, topology }: LabState)
   const { seenBy, cluster } = summarise(views, names);
   const nodes = topology.machines.map(({ name, address }, i) => ({
     name,
-    os: spec.os,
+    os: systemOf(lab, name).os,
     address,
     power: powers[i] ?? 'unknown',
     seenBy: seenBy[name] ?? {},

@@ -1,6 +1,7 @@
 import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
-import type { Backend, LabSpec, LabState, Part } from '../backend/backend.ts';
+import type { Backend, LabSpec, LabState, NodeSystem, Part } from '../backend/backend.ts';
+import { describeSystems } from '../backend/node-systems.ts';
 import { keepBaselineTask } from './baseline.ts';
 import { BringUp } from './bring-up.ts';
 import { deployTasks } from './deploy.ts';
@@ -13,11 +14,12 @@ import { readSecrets } from '../secrets/secrets.ts';
 import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
+import { wantedSystems } from './wanted-systems.ts';
 
 export interface UpOptions {
   lab: string;
-  /** Undefined: what setup chose. */
-  os?: string | undefined;
+  /** One system for all nodes, or one for each; undefined: what setup chose. */
+  os?: readonly string[] | undefined;
   image?: string | undefined;
   /** Undefined: three, or as many as the lab has. */
   nodes?: number | undefined;
@@ -37,8 +39,6 @@ export interface UpPlan {
   standing: LabStatus | undefined;
   tasks: Task[];
 }
-
-const defaultNodes = 3;
 
 /**
  * Plans what takes this host from what stands there now to a lab that is up.
@@ -61,7 +61,7 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
     if (isHealthy || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
-  const missing = found ? nodesOf(found).filter(({ exists }) => !exists).length : spec.nodes;
+  const missing = found ? nodesOf(found).filter(({ exists }) => !exists).length : spec.systems.length;
   if (missing > 0) checkResources({ nodes: missing, ...(await backend.capacity()) });
   return { standing: undefined, tasks: await bringUpTasks(backend, { spec, found }, options) };
 }
@@ -105,10 +105,11 @@ function nodesOf({ parts }: LabState): Part[] {
 }
 
 async function newSpec(backend: Backend, options: UpOptions): Promise<LabSpec> {
-  const { lab, os, image, nodes, snapshot, cluster } = options;
+  const { lab, image, snapshot, cluster } = options;
   if (snapshot !== undefined) return { ...(await findSnapshot(backend, snapshot)).spec, name: lab, snapshot };
-  const made = { name: lab, nodes: nodes ?? defaultNodes, ...(await backend.nodeImage({ os, image })) };
-  return { ...made, ...(cluster && { cluster }) };
+  const systems: NodeSystem[] = [];
+  for (const os of wantedSystems(options)) systems.push(await backend.nodeImage({ os, image }));
+  return { name: lab, systems, ...(cluster && { cluster }) };
 }
 
 /** A lab is what it was made as: another system, image or size takes another lab. */
@@ -117,10 +118,16 @@ async function refuseOtherSpec(
   { spec }: LabState,
   { os, image, nodes }: UpOptions,
 ): Promise<void> {
+  const { systems } = spec;
+  const isOther =
+    os?.length === 1
+      ? systems.some((system) => system.os !== os[0])
+      : os?.join() !== systems.map((system) => system.os).join();
+  const images = [...new Set(systems.map((system) => system.image))];
   const differences = [
-    os !== undefined && os !== spec.os && `--os ${os}, it has ${spec.os}`,
-    image !== undefined && image !== spec.image && `--image ${image}, it has ${spec.image}`,
-    nodes !== undefined && nodes !== spec.nodes && `--nodes ${nodes}, it has ${spec.nodes}`,
+    os !== undefined && isOther && `--os ${os.join()}, it has ${describeSystems(spec)}`,
+    image !== undefined && images.join() !== image && `--image ${image}, it has ${images.join(' and ')}`,
+    nodes !== undefined && nodes !== systems.length && `--nodes ${nodes}, it has ${systems.length}`,
   ].filter((text) => text !== false);
   if (differences.length === 0) return;
   throw new UserError(`lab "${spec.name}" stands and is another: ${differences.join('; ')}`, {

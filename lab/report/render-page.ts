@@ -105,7 +105,7 @@ function renderHeader(run: RunEvent | undefined, { outcome, why }: RunVerdict, e
         ></span
       >
       <span>${duration(endMs)}</span> <span>lab ${run?.lab}</span>
-      <span>${run?.nodes.length} × ${run?.os} on ${run?.backend}</span>
+      <span>${run?.nodes.length} nodes of ${run?.os} on ${run?.backend}</span>
     </p>
   </header>`;
 }

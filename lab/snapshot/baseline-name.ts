@@ -6,10 +6,8 @@ import { packageFile } from '../image/package-file.ts';
 
 /** What a deployed lab's nodes depend on beside the sources. */
 export interface BaselineParameters {
-  /** The node image's id. */
-  imageId: string;
-  os: string;
-  nodes: number;
+  /** Each node's, in their order. */
+  systems: readonly { os: string; imageId: string }[];
   clusterName: string;
   cluster: ClusterDeclaration | undefined;
 }
@@ -26,8 +24,9 @@ const digits = 8;
  * `baseline-SOURCE-PARAMETERS`, a digest each.
  */
 export async function baselineName(parameters: BaselineParameters): Promise<string> {
-  const { imageId, os, nodes, clusterName, cluster } = parameters;
-  const given = createHash('sha256').update(JSON.stringify([imageId, os, nodes, clusterName, cluster]));
+  const { systems, clusterName, cluster } = parameters;
+  const nodes = systems.map(({ os, imageId }) => [os, imageId]);
+  const given = createHash('sha256').update(JSON.stringify([nodes, clusterName, cluster]));
   return `${prefix}${await sourceDigest()}-${given.digest('hex').slice(0, digits)}`;
 }
 

@@ -20,6 +20,7 @@ export interface RunEvent extends EventBase {
   scenario: string;
   lab: string;
   backend: string;
+  /** The nodes' systems as `--os` takes them. */
   os: string;
   /** The names of the machines that should be in the cluster. */
   nodes: string[];

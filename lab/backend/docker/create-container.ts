@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts';
 import type { LabState, NodeOrigin, Part } from '../backend.ts';
+import { systemOf } from '../node-systems.ts';
 import { servicesImage, timeServerCommand } from './images.ts';
 import { containerName, networkName, originLabels, partLabels } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
@@ -25,20 +26,22 @@ export async function createContainer(
     },
   };
   switch (part.role) {
-    case 'node':
+    case 'node': {
+      const { os, image } = systemOf(lab, part.name);
       return docker.createContainer({
         ...common,
         Labels: { ...common.Labels, ...(origin && originLabels(origin)) },
-        Image: origin?.restored ? imageOf(origin.baseline, part) : spec.image,
+        Image: origin?.restored ? imageOf(origin.baseline, part) : image,
         Entrypoint: await nodeEntryPoint(),
         StopSignal: 'SIGRTMIN+3',
         Env: ['container=docker'],
         HostConfig: await nodeHostConfig({
           networkMode: networkName(spec.name),
           extraHosts: hostsOf(lab),
-          cgroupNamespace: await cgroupNamespaceOf(docker, spec.os),
+          cgroupNamespace: await cgroupNamespaceOf(docker, os),
         }),
       });
+    }
     case 'fence-host':
       return docker.createContainer({
         ...common,

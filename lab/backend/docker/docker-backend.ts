@@ -14,6 +14,7 @@ import type {
   LogOptions,
   MachinePower,
   NodeOrigin,
+  NodeSystem,
   Part,
   PartFile,
   PowerChange,
@@ -52,10 +53,7 @@ class DockerBackend implements Backend {
     this.#docker = docker;
   }
 
-  async nodeImage(wanted: {
-    os?: string | undefined;
-    image?: string | undefined;
-  }): Promise<{ image: string; os: string }> {
+  async nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<NodeSystem> {
     return resolveNodeImage(this.#docker, wanted);
   }
 
@@ -90,17 +88,18 @@ class DockerBackend implements Backend {
     const subnet = network?.IPAM?.Config?.[0]?.Subnet;
     if (!spec || !subnet) {
       if (containers.length === 0 && !network) return undefined;
-      throw new UnavailableError(
-        `lab "${lab}": its network ${networkName(lab)} is gone or is not lab's own`,
-        {
-          hint: `remove what is left of it: lab down --name ${lab}`,
-        },
-      );
+      const why =
+        network?.Labels?.[label.lab] === lab
+          ? 'was made by another version of lab'
+          : "is gone or is not lab's own";
+      throw new UnavailableError(`lab "${lab}": its network ${networkName(lab)} ${why}`, {
+        hint: `remove what is left of it: lab down --name ${lab}`,
+      });
     }
     // A container that never started may lack the files that go into it first: it counts as not made.
     const made = containers.filter(({ State }) => State !== 'created');
     const powers = new Map(made.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
-    const topology = createTopology({ lab, nodes: spec.nodes, subnet });
+    const topology = createTopology({ lab, nodes: spec.systems.length, subnet });
     const parts = partsOf(topology).map((part) => {
       const power = powers.get(containerName(lab, part.name));
       return power === undefined ? part : { ...part, exists: true, power };
@@ -118,7 +117,7 @@ class DockerBackend implements Backend {
     }
     const { subnet, bridge } = await createLabNetwork(this.#docker, spec);
     await allowFencingMulticast(this.#docker, spec.name, bridge);
-    const topology = createTopology({ lab: spec.name, nodes: spec.nodes, subnet });
+    const topology = createTopology({ lab: spec.name, nodes: spec.systems.length, subnet });
     return { spec, topology, parts: partsOf(topology) };
   }
 

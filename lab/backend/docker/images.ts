@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
+import type { NodeSystem } from '../backend.ts';
 import { label } from './labels.ts';
 
 /** What images bear beside `fencelab.os`; the values of `fencelab.role` on images. */
@@ -18,14 +19,8 @@ export const timeServerCommand = [
   '/usr/local/lib/fencelab/chrony-server.conf',
 ] as const;
 
-export interface NodeImage {
-  /** A tag that stays with this image: `fencelab/node-debian12:1f0c…`. */
-  image: string;
-  os: string;
-}
-
-/** The node image that setup chose, or undefined where it has not run. */
-export async function chosenNodeImage(docker: Docker): Promise<NodeImage | undefined> {
+/** The node image that setup chose, by the tag that stays with it, or undefined where setup has not run. */
+export async function chosenNodeImage(docker: Docker): Promise<NodeSystem | undefined> {
   const found = await inspectImage(docker, chosenTag.node);
   const os = found?.Config.Labels?.[imageLabel.os];
   if (!found || !os) return undefined;
@@ -33,7 +28,7 @@ export async function chosenNodeImage(docker: Docker): Promise<NodeImage | undef
 }
 
 /** The node image that was built for a system: the chosen one if it is of that system, else the newest. */
-export async function nodeImageFor(docker: Docker, os: string): Promise<NodeImage | undefined> {
+export async function nodeImageFor(docker: Docker, os: string): Promise<NodeSystem | undefined> {
   const chosen = await chosenNodeImage(docker);
   if (chosen?.os === os) return chosen;
   const images = await docker.listImages({

@@ -1,14 +1,15 @@
 import type { ClusterDeclaration } from '../../../deployer/declaration/declaration.ts';
-import type { LabSpec, NodeOrigin, Role } from '../backend.ts';
+import type { LabSpec, NodeOrigin, NodeSystem, Role } from '../backend.ts';
 
 /** The labels on containers, networks and images are the only state that a lab has. */
 export const label = {
   lab: 'fencelab.lab',
   role: 'fencelab.role',
   node: 'fencelab.node',
+  /** On an image: its system. */
   os: 'fencelab.os',
-  image: 'fencelab.image',
-  nodes: 'fencelab.nodes',
+  /** On a network and a snapshot's images: each node's system and image, as JSON. */
+  systems: 'fencelab.systems',
   cluster: 'fencelab.cluster',
   fault: 'fencelab.fault',
   /** On a node's container: the snapshot that a reset takes the lab back to. */
@@ -26,28 +27,34 @@ export function networkLabels(spec: LabSpec): Record<string, string> {
   return {
     [label.lab]: spec.name,
     [label.role]: 'network',
-    [label.os]: spec.os,
-    [label.image]: spec.image,
-    [label.nodes]: String(spec.nodes),
+    [label.systems]: JSON.stringify(spec.systems),
     ...(spec.snapshot !== undefined && { [label.snapshot]: spec.snapshot }),
     ...(spec.cluster && { [label.cluster]: JSON.stringify(spec.cluster) }),
   };
 }
 
-/** @returns the spec that `networkLabels` wrote, or undefined where a label is missing or no number */
+/** @returns the spec that `networkLabels` wrote, or undefined where a label is missing or is another lab version's */
 export function readSpec(labels: Record<string, string>): LabSpec | undefined {
-  const { [label.lab]: name, [label.os]: os, [label.image]: image, [label.nodes]: count } = labels;
-  const nodes = Number(count);
-  if (!name || !os || !image || !Number.isInteger(nodes) || nodes < 1) return undefined;
-  const cluster = labels[label.cluster];
+  const { [label.lab]: name, [label.systems]: text, [label.cluster]: cluster } = labels;
+  const systems = parseSystems(text ?? '');
+  if (!name || !systems) return undefined;
   return {
     name,
-    os,
-    image,
-    nodes,
+    systems,
     snapshot: labels[label.snapshot],
     ...(cluster !== undefined && { cluster: JSON.parse(cluster) as ClusterDeclaration }),
   };
+}
+
+/** By hand: the fence host, which has no packages, reads labels too. */
+function parseSystems(text: string): NodeSystem[] | undefined {
+  try {
+    const systems = JSON.parse(text) as Partial<NodeSystem>[];
+    const isWhole = systems.length > 0 && systems.every(({ os, image }) => os && image);
+    return isWhole ? (systems as NodeSystem[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function partLabels(lab: string, part: { name: string; role: Role }): Record<string, string> {

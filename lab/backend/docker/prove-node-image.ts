@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { UnavailableError } from '../../errors.ts';
 import type { Node } from '../../node/node.ts';
 import { waitUntil } from '../../wait-until.ts';
+import type { NodeSystem } from '../backend.ts';
 import { containerLogs } from './container-logs.ts';
 import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
-import { imageLabel, type NodeImage } from './images.ts';
+import { imageLabel } from './images.ts';
 import { nodeEntryPoint } from './node-entry-point.ts';
 import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
 
@@ -31,7 +32,7 @@ const staleMs = 3 * 60_000;
  */
 export async function proveNodeImage(
   docker: Engine,
-  { image, os }: NodeImage,
+  { image, os }: NodeSystem,
   onStep?: (text: string) => void,
 ): Promise<NodeProof> {
   await removeStaleProofs(docker);

@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import { UnavailableError, UserError } from '../../errors.ts';
 import { osProfile } from '../../image/os-profile.ts';
-import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor, type NodeImage } from './images.ts';
+import type { NodeSystem } from '../backend.ts';
+import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor } from './images.ts';
 
 /**
  * The image that a lab's nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
@@ -12,7 +13,7 @@ import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor, type NodeImage
 export async function resolveNodeImage(
   docker: Docker,
   { os, image }: { os?: string | undefined; image?: string | undefined },
-): Promise<NodeImage> {
+): Promise<NodeSystem> {
   if (os !== undefined) osProfile(os);
   if (image !== undefined) return namedImage(docker, image, os);
   const found = os === undefined ? await chosenNodeImage(docker) : await nodeImageFor(docker, os);
@@ -23,7 +24,7 @@ export async function resolveNodeImage(
   });
 }
 
-async function namedImage(docker: Docker, image: string, os: string | undefined): Promise<NodeImage> {
+async function namedImage(docker: Docker, image: string, os: string | undefined): Promise<NodeSystem> {
   const found = await inspectImage(docker, image);
   if (!found)
     throw new UnavailableError(`the engine has no image "${image}"`, {

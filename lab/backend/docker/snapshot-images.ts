@@ -60,7 +60,7 @@ function describe(
   const spec = readSpec(labels);
   const { [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
   if (!spec || !subnet || !taken || (kind !== 'baseline' && kind !== 'named')) return undefined;
-  const { machines } = createTopology({ lab: spec.name, nodes: spec.nodes, subnet });
+  const { machines } = createTopology({ lab: spec.name, nodes: spec.systems.length, subnet });
   const ofOneSave = images.filter(({ Labels }) => Labels[label.taken] === taken);
   const isThere = (machine: string): boolean =>
     ofOneSave.some(({ Labels }) => Labels[label.node] === machine);

@@ -65,7 +65,7 @@ before(async () => {
     power: 'off',
   };
   const state: LabState = {
-    spec: { name: lab, os: nodeImage.os, image: nodeImage.image, nodes: 3 },
+    spec: { name: lab, systems: [nodeImage, nodeImage, nodeImage] },
     topology,
     parts: [part],
   };

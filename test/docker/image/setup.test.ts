@@ -9,11 +9,11 @@ import { setup, type SetupEvent } from '../../../lab/host/setup.ts';
 const announce = (): void => undefined;
 
 test('prepares the host, and a second time says what is already there', async () => {
-  await setup({ os: 'debian12', install: true, announce, onProgress: () => undefined });
+  await setup({ os: ['debian12'], install: true, announce, onProgress: () => undefined });
   const events: SetupEvent[] = [];
   const begin = performance.now();
   const result = await setup({
-    os: 'debian12',
+    os: ['debian12'],
     install: false,
     announce,
     onProgress: (event) => events.push(event),
@@ -42,7 +42,7 @@ test('prepares the host, and a second time says what is already there', async ()
 test('refuses a system that it does not know before it does anything', async () => {
   const events: SetupEvent[] = [];
   await assert.rejects(
-    setup({ os: 'solaris', install: true, announce, onProgress: (event) => events.push(event) }),
+    setup({ os: ['solaris'], install: true, announce, onProgress: (event) => events.push(event) }),
     (error) => error instanceof UserError && /solaris/.test(error.message),
   );
   assert.deepEqual(events, []);

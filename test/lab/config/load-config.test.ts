@@ -40,6 +40,17 @@ test('names the file, the field and what is allowed there', async () => {
   });
 });
 
+test('takes one system for all nodes, or a list, and refuses others by the names of those that there are', async () => {
+  const one = await config('one.config.ts', "export default { os: 'debian12' };\n");
+  assert.deepEqual((await loadConfig(folder, one)).os, ['debian12']);
+  const list = await config('list.config.ts', "export default { os: ['debian12', 'centos7'] };\n");
+  assert.deepEqual((await loadConfig(folder, list)).os, ['debian12', 'centos7']);
+  const bad = await config('other.config.ts', "export default { os: ['debian12', 'solaris'] };\n");
+  await assert.rejects(loadConfig(folder, bad), /os\[1\]: one of centos7, .*debian12.*, not "solaris"/);
+  const number = await config('number.config.ts', 'export default { os: 12 };\n');
+  await assert.rejects(loadConfig(folder, number), /os: one of centos7, .*or a list of them/);
+});
+
 test('refuses a field that it does not know and lists those that it does', async () => {
   const file = await config('unknown.config.ts', 'export default { nods: 3 };\n');
   await assert.rejects(loadConfig(folder, file), (error: unknown) => {

@@ -10,7 +10,11 @@ import { recorded } from '../observe/recorded.ts';
 
 const stack = 'pacemaker-2.1.5-pcs-0.11.5';
 const topology = createTopology({ lab: 'lab', nodes: 3, subnet: '10.213.7.0/24' });
-const lab: LabState = { spec: { name: 'lab', os: 'debian12', image: 'i', nodes: 3 }, topology, parts: [] };
+const lab: LabState = {
+  spec: { name: 'lab', systems: Array.from({ length: 3 }, () => ({ os: 'debian12', image: 'i' })) },
+  topology,
+  parts: [],
+};
 
 /** A recorded cluster under a lab's names: the first node is the DC, and idle. */
 const named = (command: string): string => {

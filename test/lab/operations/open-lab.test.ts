@@ -7,7 +7,11 @@ import { createTopology } from '../../../lab/topology/topology.ts';
 
 function labWith(...parts: Part[]): LabState {
   const topology = createTopology({ lab: 'nightly', nodes: 3, subnet: '10.213.7.0/24' });
-  return { spec: { name: 'nightly', os: 'debian12', image: 'any', nodes: 3 }, topology, parts };
+  return {
+    spec: { name: 'nightly', systems: Array.from({ length: 3 }, () => ({ os: 'debian12', image: 'any' })) },
+    topology,
+    parts,
+  };
 }
 
 const node = (name: string, state: Pick<Part, 'exists' | 'power'>): Part => ({
