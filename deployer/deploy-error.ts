@@ -4,6 +4,8 @@ export class DeployError extends Error {
   readonly step: string;
   /** The node that it failed on; of several, the first. */
   readonly node: string;
+  /** How to go on; set by whoever knows what was typed. */
+  hint: string | undefined;
 
   constructor(step: string, node: string, message: string, cause: unknown) {
     super(`step "${step}" failed on ${node}: ${message}`, { cause });

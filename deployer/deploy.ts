@@ -1,25 +1,20 @@
-import type { Node } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
+import { type Connect, connectNodes } from './connect-nodes.ts';
+import { createDeployment } from './create-deployment.ts';
 import { DeployError } from './deploy-error.ts';
-import type { Inventory, InventoryNode } from './inventory.ts';
-import { NodeWithSignal } from './node-with-signal.ts';
-import { osDialectOf } from './os/dialect.ts';
-import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
-import { type Pcs, pcsOf } from './pcs/pcs.ts';
-import { planOf } from './plan.ts';
+import { findRefusals } from './find-refusals.ts';
+import type { Inventory } from './inventory.ts';
+import { planOf, stepsOf } from './plan.ts';
 import { type Change, type DeployEvent, PlanRun } from './run-plan.ts';
-import type { Deployment } from './step.ts';
-import { verify } from './verify.ts';
+import { isPart, selectSteps, type StepSelection } from './select-steps.ts';
+import type { Deployment, Step } from './step.ts';
+import { theEnd, verify } from './verify.ts';
 
 export type { Change, DeployEvent } from './run-plan.ts';
 export { DeployError } from './deploy-error.ts';
 
-/** A node that the deployer was given to work with, and closes in the end. */
-export type ConnectedNode = Node & Partial<AsyncDisposable>;
-
-export interface DeployOptions {
-  /** Reaches one machine; may connect only when the first command is sent. */
-  connect: (node: InventoryNode) => Promise<ConnectedNode> | ConnectedNode;
+export interface DeployOptions extends StepSelection {
+  connect: Connect;
   onEvent?: ((event: DeployEvent) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** Shorten Pacemaker's wait before the first election of a cluster that is new. */
@@ -29,70 +24,61 @@ export interface DeployOptions {
 export interface DeployResult {
   /** What had to be applied; empty: everything was as it should be. */
   changed: Change[];
-  /** Each node's view of the cluster that stands at the end. */
+  /** Each node's view of the cluster that stands at the end; none where not all steps were looked at. */
   views: ClusterView[];
 }
 
 /**
  * Brings the machines of an inventory from bare to a cluster that fences, by the procedure's sections A to C. Each step is
  * checked first and applied only where its check fails, so that a run on what stands changes nothing, and one after a
- * failure takes up where that was.
+ * failure takes up where that was. Of a part of the plan the end is not verified.
  *
- * @throws DeployError for a step that fails, with node, command, exit code and output, or for what is wrong in the end
+ * @throws DeployError for a step that fails, with node, command, exit code and output, or for what is wrong in the end, or
+ *   before anything is changed for what stands against it; UserError for a step that there is not
  */
 export async function deploy(inventory: Inventory, options: DeployOptions): Promise<DeployResult> {
-  const { connect, onEvent = () => undefined, signal } = options;
+  const { onEvent = () => undefined } = options;
+  const plan = planOf(inventory);
+  const { machines, cluster } = selectSteps(plan, options);
   await using connections = new AsyncDisposableStack();
-  const nodes = await Promise.all(
-    inventory.nodes.map(async (entry) => {
-      const node = await connect(entry);
-      if (node[Symbol.asyncDispose]) connections.use(node as Node & AsyncDisposable);
-      return signal ? new NodeWithSignal(node, signal) : node;
-    }),
-  );
+  const nodes = await connectNodes(inventory, connections, options);
   const deployment = createDeployment(inventory, nodes, options);
   // pcs takes most of a second to start: its version is asked for while the first steps look around.
   deployment.pcs().catch(() => undefined);
-  const plan = planOf(inventory);
   const run = new PlanRun(deployment, onEvent);
-  await run.section(plan.machines);
+  run.lookAhead(machines);
+  await refuse(stepsOf(plan), deployment, onEvent);
+  await run.section(machines);
   const unchangedYet = run.changed.length === 0;
   // Where nothing was changed so far, nothing may be left to do: then this is already the last look.
-  const early = unchangedYet ? verify(deployment) : undefined;
+  const early = unchangedYet && !isPart(options) ? verify(deployment) : undefined;
   early?.catch(() => undefined);
-  await run.section(plan.cluster);
+  await run.section(cluster);
+  if (isPart(options)) return { changed: run.changed, views: [] };
   const last = early && run.changed.length === 0 ? early : verify(deployment);
   return { changed: run.changed, views: await judged(last, deployment, onEvent) };
 }
 
-function createDeployment(inventory: Inventory, nodes: readonly Node[], options: DeployOptions): Deployment {
-  const [first] = nodes;
-  let pcs: Promise<Pcs> | undefined;
-  let asking: Promise<Record<string, PcsdState>> | undefined;
-  const names = nodes.map(({ name }) => name);
-  return {
-    inventory,
-    nodes,
-    osOf: (node) => osDialectOf(inventory, node),
-    hurryElection: options.hurryElection ?? false,
-    signal: options.signal,
-    async pcs() {
-      if (!first) throw new Error('an inventory without nodes');
-      // A failure is not kept: pcs may have been installed since.
-      pcs ??= pcsOf(first).catch((error: unknown) => {
-        pcs = undefined;
-        throw error;
-      });
-      return pcs;
-    },
-    async pcsdStates() {
-      if (!first) throw new Error('an inventory without nodes');
-      asking ??= this.pcs()
-        .then(async (known) => known.pcsdStatus(first, names))
-        .finally(() => (asking = undefined));
-      return asking;
-    },
-  };
+/**
+ * Whatever is selected, all steps are asked: none may touch the machines of another cluster.
+ *
+ * @throws DeployError for the first step that would not work on these nodes
+ */
+async function refuse(
+  steps: readonly Step[],
+  deployment: Deployment,
+  onEvent: (event: DeployEvent) => void,
+): Promise<void> {
+  const startedAt = performance.now();
+  const [refusal] = await findRefusals(steps, deployment);
+  deployment.signal?.throwIfAborted();
+  if (!refusal) return;
+  const { step, reason } = refusal;
+  const title = steps.find(({ name }) => name === step)?.title ?? '';
+  const node = deployment.nodes[0]?.name ?? '';
+  const ms = Math.round(performance.now() - startedAt);
+  onEvent({ step, title, node, status: 'refused', ms, said: reason });
+  throw new DeployError(step, node, `${reason}\nnothing was changed`, undefined);
 }
 
 /** Takes the verification's answer, or fails with all that it found. */
@@ -102,9 +88,11 @@ async function judged(
   onEvent: (event: DeployEvent) => void,
 ): Promise<ClusterView[]> {
   const startedAt = performance.now();
-  const event = { step: 'verify', title: 'the cluster is as it should be', node: nodes[0]?.name ?? '' };
-  const say = (status: DeployEvent['status']): void =>
-    onEvent({ ...event, status, ms: Math.round(performance.now() - startedAt) });
+  const event = { step: 'verify', title: theEnd, node: nodes[0]?.name ?? '' };
+  const say = (status: DeployEvent['status'], said?: string): void => {
+    const ms = Math.round(performance.now() - startedAt);
+    onEvent({ ...event, status, ms, ...(said !== undefined && { said }) });
+  };
   say('checking');
   try {
     const { problems, views } = await verification;
@@ -112,14 +100,10 @@ async function judged(
     say('done-before');
     return views;
   } catch (error) {
-    say('failed');
+    const message = error instanceof Error ? error.message : String(error);
+    say('failed', message);
     signal?.throwIfAborted();
     if (error instanceof DeployError) throw error;
-    throw new DeployError(
-      event.step,
-      event.node,
-      error instanceof Error ? error.message : String(error),
-      error,
-    );
+    throw new DeployError(event.step, event.node, message, error);
   }
 }

@@ -48,6 +48,11 @@ export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): 
   };
 }
 
+/** All steps of a plan in its order. */
+export function stepsOf({ machines, cluster }: Plan): Step[] {
+  return [...machines, ...cluster].flat();
+}
+
 /** A group for what is declared; each pcs replaces the configuration that it has read, so that none runs beside another. */
 function when(declared: unknown, step: Step): StepGroup[] {
   return declared === undefined ? [] : [[step]];

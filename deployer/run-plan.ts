@@ -9,9 +9,11 @@ export interface DeployEvent {
   step: string;
   title: string;
   node: string;
-  status: 'checking' | 'done-before' | 'applying' | 'applied' | 'failed';
+  status: 'checking' | 'done-before' | 'applying' | 'applied' | 'failed' | 'refused';
   /** Since the work on this step and node began. */
   ms: number;
+  /** Why it is applied, or failed, or is refused. */
+  said?: string;
 }
 
 /** A step that had to be applied, and where. */
@@ -37,7 +39,7 @@ export class PlanRun {
 
   /** @throws DeployError at the first step that fails; the rest is left as it is */
   async section(groups: readonly StepGroup[]): Promise<void> {
-    if (this.changed.length === 0) for (const step of groups.flat()) this.#lookAhead(step);
+    this.lookAhead(groups);
     for (const group of groups) {
       const results = await Promise.allSettled(
         group.flatMap((step) => this.#nodesOf(step).map(async (node) => this.#run(step, node))),
@@ -51,7 +53,12 @@ export class PlanRun {
   }
 
   /** As long as nothing was changed, what a check sees early is what it would see in its turn: all of them at once. */
-  #lookAhead(step: Step): void {
+  lookAhead(groups: readonly StepGroup[]): void {
+    if (this.changed.length > 0) return;
+    for (const step of groups.flat()) if (!this.#lookedAhead.has(step)) this.#look(step);
+  }
+
+  #look(step: Step): void {
     const findings = this.#nodesOf(step).map((node) => {
       const finding = step.isDone(node, this.#deployment);
       // It is looked at in its turn, or not at all.
@@ -67,35 +74,26 @@ export class PlanRun {
 
   async #run(step: Step, node: Node): Promise<void> {
     const startedAt = performance.now();
-    const say = (status: DeployEvent['status']): void => {
+    const say = (status: DeployEvent['status'], said?: string): void => {
       const { name, title } = step;
-      this.#onEvent({
-        step: name,
-        title,
-        node: node.name,
-        status,
-        ms: Math.round(performance.now() - startedAt),
-      });
+      const ms = Math.round(performance.now() - startedAt);
+      this.#onEvent({ step: name, title, node: node.name, status, ms, ...(said !== undefined && { said }) });
     };
     try {
       say('checking');
       const ahead = this.changed.length === 0 ? this.#lookedAhead.get(step)?.get(node) : undefined;
-      const { done } = await (ahead ?? step.isDone(node, this.#deployment));
+      const { done, seen } = await (ahead ?? step.isDone(node, this.#deployment));
       if (done) return say('done-before');
-      say('applying');
+      say('applying', seen);
       this.changed.push({ step: step.name, node: node.name });
       await step.apply(node, this.#deployment);
       await this.#settle(step, node);
       say('applied');
     } catch (error) {
-      say('failed');
+      const message = error instanceof Error ? error.message : String(error);
+      say('failed', message);
       if (error instanceof DeployError) throw error;
-      throw new DeployError(
-        step.name,
-        node.name,
-        error instanceof Error ? error.message : String(error),
-        error,
-      );
+      throw new DeployError(step.name, node.name, message, error);
     }
   }
 

@@ -24,22 +24,35 @@ export interface Deployment {
 export interface Finding {
   done: boolean;
   seen: string;
+  /** The same one by one; those that are on another node than the one that was looked at name it. */
+  problems?: readonly (string | NodeProblem)[];
 }
 
-/** One step of the procedure. `isDone` looks at the node, never at a marker, and changes nothing. */
+/** What is not as it should be on one node. */
+export interface NodeProblem {
+  node: string;
+  problem: string;
+}
+
+/** One step of the procedure. `isDone` and `refuse` look at the nodes, never at a marker, and change nothing. */
 export interface Step {
   /** Kebab-case, as `lab deploy` prints it. */
   name: string;
   title: string;
+  /** What `apply` does, as it completes "would …"; where that depends on what stands there, asked for. */
+  action: string | ((node: Node, deployment: Deployment) => Promise<string> | string);
   /** `each`: on every node, in parallel; `once`: on the first node only. */
   runs: 'each' | 'once';
   /** For how long the check may still fail after the step was applied; default 15 s. */
   settleMs?: number;
+  /** Asked before any step changes anything. @returns why nothing may be done to these nodes, and what to do about it */
+  refuse?(deployment: Deployment): Promise<string | undefined>;
   isDone(node: Node, deployment: Deployment): Promise<Finding>;
   apply(node: Node, deployment: Deployment): Promise<void>;
 }
 
 /** Nothing is left to do when no problem was found. */
-export function findingOf(problems: readonly string[]): Finding {
-  return { done: problems.length === 0, seen: problems.join('; ') };
+export function findingOf(problems: readonly (string | NodeProblem)[]): Finding {
+  const texts = problems.map((each) => (typeof each === 'string' ? each : `${each.node}: ${each.problem}`));
+  return { done: problems.length === 0, seen: texts.join('; '), problems };
 }

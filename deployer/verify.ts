@@ -5,6 +5,9 @@ import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import type { Deployment } from './step.ts';
 import { unitProblems } from '../lab/observe/unit-state.ts';
 
+/** How events name it, as they name a step's title. */
+export const theEnd = 'the cluster is as it should be';
+
 const units = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
 /**

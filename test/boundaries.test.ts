@@ -50,7 +50,7 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   { folder: /^lab\/fence\//, mayImport: /^lab\/(fence\/|backend\/|wait-until\.ts|errors\.ts|topology\/)/ },
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },
   { folder: /^lab\/node\//, mayImport: /^lab\/(node\/|errors\.ts|wait-until\.ts|abortable\.ts)/ },
-  { folder: /^lab\/cli\//, mayImport: /^lab\// },
+  { folder: /^lab\/cli\//, mayImport: /^(lab\/|deployer\/)/ },
   { folder: /^lab\//, mayImport: /^(lab\/(?!cli\/)|deployer\/|fixtures\/(scenario-message|needs)\.ts)/ },
 ];
 

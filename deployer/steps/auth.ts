@@ -6,6 +6,7 @@ const tokenPaths = ['/var/lib/pcsd/known-hosts', '/var/lib/pcsd/tokens'];
 export const auth: Step = {
   name: 'auth',
   title: 'pcsd of all nodes is authenticated',
+  action: 'authenticate pcs with the pcsd of every node',
   runs: 'once',
   async isDone(node, deployment) {
     // Without a token file there is nobody that pcs could be known to; asking it takes a second.
@@ -16,7 +17,7 @@ export const auth: Step = {
     return findingOf(
       names
         .filter((name) => states[name] !== 'online')
-        .map((name) => `pcsd on ${name} is ${states[name] ?? 'unknown'}`),
+        .map((name) => ({ node: name, problem: `pcsd is ${states[name] ?? 'unknown'}` })),
     );
   },
   async apply(node, deployment) {

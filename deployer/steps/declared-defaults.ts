@@ -5,6 +5,7 @@ import { findingOf, type Step } from '../step.ts';
 export const declaredDefaults: Step = {
   name: 'declared-defaults',
   title: 'the declared defaults hold',
+  action: 'set the declared defaults that differ',
   runs: 'once',
   async isDone(node, { inventory }) {
     const { resource, operation } = inventory.cluster?.defaults ?? {};

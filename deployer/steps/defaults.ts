@@ -8,6 +8,7 @@ const name = 'resource-stickiness';
 export const defaults: Step = {
   name: 'defaults',
   title: 'resources stay where they run',
+  action: (_node, { inventory }) => `set ${name}=${wanted(inventory)}`,
   runs: 'once',
   async isDone(node, { inventory }) {
     // pcs 0.9 exits with 0 even where it could not set this: only the configuration tells. No defaults at all: exit code 6 or 105.

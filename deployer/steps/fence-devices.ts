@@ -12,6 +12,7 @@ const startedTimeoutMs = 90_000;
 export const fenceDevices: Step = {
   name: 'fence-devices',
   title: 'the fence devices are started, spread over the nodes',
+  action: 'clean up failures of fence devices, wait until they are started, move those that crowd',
   runs: 'once',
   async isDone(node, deployment) {
     const view = await observe(node, { signal: deployment.signal });

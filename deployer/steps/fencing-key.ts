@@ -10,6 +10,7 @@ const content = ({ parameters }: Inventory): string => `${parameters.fence_xvm}\
 export const fencingKey: Step = {
   name: 'fencing-key',
   title: 'the fencing key is in place',
+  action: `write ${path}`,
   runs: 'each',
   async isDone(node, { inventory }) {
     // The digest is compared here, so that not even it stands in a command.

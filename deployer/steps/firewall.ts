@@ -6,6 +6,7 @@ const unit = 'firewalld.service';
 export const firewall: Step = {
   name: 'firewall',
   title: 'firewall and SELinux are off',
+  action: 'stop and disable firewalld, set SELinux to permissive',
   runs: 'each',
   async isDone(node) {
     const [states, selinux] = await Promise.all([

@@ -17,6 +17,7 @@ const setCommand =
 export const hacluster: Step = {
   name: 'hacluster',
   title: 'the user hacluster has its password',
+  action: 'set the password of hacluster',
   runs: 'each',
   async isDone(node, { inventory }) {
     const { exitCode } = await node.exec(checkCommand, {

@@ -8,6 +8,7 @@ import { findingOf, type Deployment, type Step } from '../step.ts';
 export const hostNames: Step = {
   name: 'host-names',
   title: 'nodes know each other by name',
+  action: 'write the names of the nodes to /etc/hosts',
   runs: 'each',
   async isDone(node, deployment) {
     const wrong = await unresolved(node, deployment);

@@ -6,6 +6,7 @@ const installTimeoutMs = 900_000;
 export const packages: Step = {
   name: 'packages',
   title: 'cluster packages are installed',
+  action: 'install the packages of the cluster',
   runs: 'each',
   async isDone(node, deployment) {
     const { exitCode, stdout, stderr } = await node.exec(deployment.osOf(node).packagesInstalled, {

@@ -4,6 +4,7 @@ import { unitProblems } from '../../lab/observe/unit-state.ts';
 export const pcsd: Step = {
   name: 'pcsd',
   title: 'pcsd is enabled and answers',
+  action: 'enable and start pcsd',
   runs: 'each',
   settleMs: 60_000,
   async isDone(node) {

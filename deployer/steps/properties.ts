@@ -5,6 +5,7 @@ import { findingOf, type Step } from '../step.ts';
 export const properties: Step = {
   name: 'properties',
   title: 'the declared properties hold',
+  action: 'set the declared properties that differ',
   runs: 'once',
   async isDone(node, { inventory }) {
     const wrong = await wrongPairs(node, 'crm_config', inventory.cluster?.properties);

@@ -3,36 +3,51 @@ import type { Node } from '../../lab/node/node.ts';
 import type { Inventory } from '../inventory.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { addNodes } from '../add-nodes.ts';
-import { findingOf, type Deployment, type Step } from '../step.ts';
+import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
 /** What pcs spreads besides; 0.9 knows no keys. */
 const keyPaths = ['/etc/corosync/authkey', '/etc/pacemaker/authkey'];
 
-/** The same corosync.conf on every node, naming this cluster and exactly these nodes. */
+/** The same corosync.conf and keys on every node, naming this cluster and exactly these nodes. */
 export const setup: Step = {
   name: 'setup',
   title: 'the cluster is set up',
+  action: async (_node, deployment) => {
+    const running = await findRunning(deployment);
+    if (running) return `copy corosync.conf and the keys of the running cluster from ${running.name}`;
+    const begun = await findBegun(deployment);
+    if (begun) return `add ${begun.bare.join(', ')} to the cluster of ${begun.member.name}`;
+    return 'set up the cluster: new corosync.conf and keys on every node';
+  },
   runs: 'once',
+  refuse: refuseOtherCluster,
   async isDone(_node, deployment) {
-    const confs = await readConfs(deployment);
-    const [reference] = confs;
-    return findingOf(
-      confs.flatMap(({ node, text }) => {
-        const problem = problemOf(text, deployment.inventory);
-        if (problem) return [`${node.name}: ${problem}`];
-        return text === reference?.text
-          ? []
-          : [`${node.name}: corosync.conf differs from that of ${reference?.node.name}`];
-      }),
-    );
+    const [confs, keys] = await Promise.all([readConfs(deployment), readKeys(deployment)]);
+    const reference = mostCommon(confs.filter((conf) => isRight(conf, deployment)));
+    const problems = confs.flatMap(({ node, text }) => {
+      const problem = problemOf(text, deployment.inventory);
+      if (problem) return [{ node: node.name, problem }];
+      return text === reference?.text
+        ? []
+        : [
+            {
+              node: node.name,
+              problem: `corosync.conf differs from that of ${reference?.node.name}`,
+            },
+          ];
+    });
+    // Before it is set up there is nothing that keys could be compared with.
+    return findingOf(reference ? [...problems, ...keyProblems(keys)] : problems);
   },
   async apply(node, deployment) {
     const running = await findRunning(deployment);
     if (running) return copyConfiguration(running, deployment);
     const begun = await findBegun(deployment);
     if (begun) return addNodes(begun.bare, { to: begun.member, deployment });
-    await refuseOtherCluster(deployment);
+    // Between the first look and this one somebody may have set up another cluster.
+    const refusal = await refuseOtherCluster(deployment);
+    if (refusal !== undefined) throw new Error(refusal);
     const { parameters, nodes } = deployment.inventory;
     // pcs sets up nodes of one version alone; it adds others to them.
     const alike = nodes.filter(({ os }) => os === nodes[0]?.os).map(({ name }) => name);
@@ -46,9 +61,17 @@ export const setup: Step = {
  * This very cluster with some of the nodes, all others bare: a set-up that was cut off between its nodes, or a node that was
  * removed and is made anew. Adding the others destroys nothing.
  */
-async function findBegun(deployment: Deployment): Promise<{ member: Node; bare: string[] } | undefined> {
-  const { parameters, nodes } = deployment.inventory;
-  const confs = await readConfs(deployment);
+async function findBegun(deployment: Deployment): Promise<Begun | undefined> {
+  return begunBy(await readConfs(deployment), deployment);
+}
+
+interface Begun {
+  member: Node;
+  bare: string[];
+}
+
+function begunBy(confs: readonly NodeFile[], { inventory }: Deployment): Begun | undefined {
+  const { parameters, nodes } = inventory;
   const bare = confs.filter(({ text }) => text === '').map(({ node }) => node.name);
   const [member, ...others] = confs.filter(({ text }) => text !== '');
   if (!member || bare.length === 0 || others.some(({ text }) => text !== member.text)) return undefined;
@@ -67,28 +90,60 @@ async function findBegun(deployment: Deployment): Promise<{ member: Node; bare: 
  * Setting up destroys what the nodes belong to. Where one of them has this cluster's own configuration, what differs on the
  * others has drifted; where none has, it is another cluster, and an inventory with a typing error must not cost it its CIB.
  *
- * @throws Error naming that cluster and its nodes
+ * @returns that cluster and its nodes, and what to do
  */
-async function refuseOtherCluster(deployment: Deployment): Promise<void> {
-  const confs = (await readConfs(deployment)).filter(({ text }) => text !== '');
-  const [other] = confs;
-  if (!other || confs.some(({ text }) => problemOf(text, deployment.inventory) === undefined)) return;
+async function refuseOtherCluster(deployment: Deployment): Promise<string | undefined> {
+  // One that cannot be read says nothing for or against; the first step that needs it tells.
+  const reads = await Promise.allSettled(
+    deployment.nodes.map(async (node) => readConfs({ ...deployment, nodes: [node] })),
+  );
+  const confs = reads.flatMap((read) => (read.status === 'fulfilled' ? read.value : []));
+  const other = confs.find(({ text }) => text !== '');
+  if (!other || confs.some((conf) => isRight(conf, deployment)) || begunBy(confs, deployment))
+    return undefined;
   const { clusterName, nodes } = parseCorosyncConf(other.text);
-  throw new Error(
+  return (
     `${other.node.name} belongs to the cluster "${clusterName}" of ${namesOf(nodes)}, which setting up ` +
-      `"${deployment.inventory.parameters.ha_cluster_name}" would destroy; correct the inventory or, if that cluster ` +
-      'is to go, run "pcs cluster destroy" on each of its nodes first',
+    `"${deployment.inventory.parameters.ha_cluster_name}" would destroy; correct the inventory or, if that cluster ` +
+    'is to go, run "pcs cluster destroy" on each of its nodes first'
   );
 }
 
-/** A node on which this very cluster already runs: setting up anew would destroy it. */
+/** A node on which this very cluster already runs, of those that most agree with: setting up anew would destroy it. */
 async function findRunning(deployment: Deployment): Promise<Node | undefined> {
-  const confs = await readConfs(deployment);
-  const right = confs
-    .filter(({ text }) => problemOf(text, deployment.inventory) === undefined)
-    .map(({ node }) => node);
-  const views = await Promise.all(right.map(async (node) => observe(node, { signal: deployment.signal })));
-  return right[views.findIndex(({ quorate }) => quorate === true)];
+  const right = (await readConfs(deployment)).filter((conf) => isRight(conf, deployment));
+  const views = await Promise.all(
+    right.map(async ({ node }) => observe(node, { signal: deployment.signal })),
+  );
+  const running = right.filter((_, i) => views[i]?.quorate === true);
+  const { text } = mostCommon(right) ?? {};
+  return (running.find((conf) => conf.text === text) ?? running[0])?.node;
+}
+
+interface NodeFile {
+  node: Node;
+  text: string;
+}
+
+/** The first of the files that most others are equal to. */
+function mostCommon(files: readonly NodeFile[]): NodeFile | undefined {
+  const groups = [...Map.groupBy(files, ({ text }) => text).values()];
+  return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
+}
+
+function isRight({ text }: NodeFile, { inventory }: Deployment): boolean {
+  return problemOf(text, inventory) === undefined;
+}
+
+/** Keys that some nodes have and others lack, or have another of. */
+function keyProblems(keys: readonly NodeFile[]): NodeProblem[] {
+  const reference = mostCommon(keys);
+  return keys
+    .filter(({ text }) => text !== reference?.text)
+    .map(({ node }) => ({
+      node: node.name,
+      problem: `${keyPaths.join(' or ')} differs from that of ${reference?.node.name}`,
+    }));
 }
 
 /** Gives what the running cluster has to the nodes that lost it. */
@@ -112,11 +167,21 @@ async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<v
   }
 }
 
-async function readConfs({ nodes }: Deployment): Promise<{ node: Node; text: string }[]> {
+async function readConfs({ nodes }: Deployment): Promise<NodeFile[]> {
   return Promise.all(
     nodes.map(async (node) => ({
       node,
       text: (await node.exec(`cat ${confPath}`, { okCodes: [0, 1] })).stdout,
+    })),
+  );
+}
+
+/** Each node's digests: the keys themselves stay where they are. */
+async function readKeys({ nodes }: Deployment): Promise<NodeFile[]> {
+  return Promise.all(
+    nodes.map(async (node) => ({
+      node,
+      text: (await node.exec(`sha256sum ${keyPaths.join(' ')}`, { okCodes: [0, 1] })).stdout,
     })),
   );
 }

@@ -16,6 +16,7 @@ const addLinesCommand = (path: string): string =>
 export const sshTrust: Step = {
   name: 'ssh-trust',
   title: 'the first node is trusted by the others',
+  action: 'have the other nodes accept the key of root, and know their host keys',
   runs: 'once',
   async isDone(node, deployment) {
     const answers = await Promise.all(

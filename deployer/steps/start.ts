@@ -1,3 +1,4 @@
+import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
 import { hurryElection, isElectionHurried, unhurryElection } from '../hurried-election.ts';
@@ -9,7 +10,11 @@ const onlineTimeoutMs = 180_000;
 export const start: Step = {
   name: 'start',
   title: 'the cluster runs: all online, with quorum',
+  action: 'start the cluster on every node, wait until all are online',
   runs: 'once',
+  async refuse({ nodes, signal }) {
+    return standbyProblem(await observeAll(nodes, signal));
+  },
   async isDone(node, { nodes, signal }) {
     const [views, hurried] = await Promise.all([observeAll(nodes, signal), isElectionHurried(node)]);
     return findingOf([...membershipProblems(views), ...(hurried ? ['the election is still hurried'] : [])]);
@@ -20,13 +25,35 @@ export const start: Step = {
     if (membershipProblems(before).length > 0) {
       if (deployment.hurryElection) await hurryElection(nodes);
       await (await deployment.pcs()).startAll(node);
-      await waitUntil(
+      const views = await waitUntil(
         'all nodes are online with quorum',
-        async (bound) => membershipProblems(await observeAll(nodes, bound)),
-        (problems) => problems.length === 0,
-        { timeoutMs: onlineTimeoutMs, intervalMs: 400, show: (problems) => problems.join('; '), signal },
+        async (bound) => observeAll(nodes, bound),
+        (seen) => membershipProblems(seen).length === 0 || standbyProblem(seen) !== undefined,
+        {
+          timeoutMs: onlineTimeoutMs,
+          intervalMs: 400,
+          show: (seen) => membershipProblems(seen).join('; '),
+          signal,
+        },
       );
+      const standby = standbyProblem(views);
+      if (standby !== undefined) throw new Error(standby);
     }
     if (await isElectionHurried(node)) await unhurryElection(node);
   },
 };
+
+/** A node that somebody told to run no resources does not come online by itself: that is said at once, not waited for. */
+function standbyProblem(views: readonly ClusterView[]): string | undefined {
+  const names = views.map(({ observer }) => observer);
+  const waiting = (['standby', 'maintenance'] as const).flatMap((state) =>
+    names
+      .filter((name) => views.some(({ nodes }) => nodes[name] === state))
+      .map((name) =>
+        state === 'standby'
+          ? `${name} is in standby: if that is over, "pcs node unstandby ${name}"`
+          : `${name} is in maintenance: if that is over, "pcs node unmaintenance ${name}"`,
+      ),
+  );
+  return waiting.length > 0 ? waiting.join('; ') : undefined;
+}

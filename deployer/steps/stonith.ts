@@ -8,6 +8,7 @@ import { findingOf, type Deployment, type Step } from '../step.ts';
 export const stonith: Step = {
   name: 'stonith',
   title: 'the fence devices are configured',
+  action: 'create the fence devices that are missing, change those that differ',
   runs: 'once',
   async isDone(node, { inventory }) {
     const configured = await readDevices(node);

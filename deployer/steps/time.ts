@@ -6,6 +6,7 @@ import { unitProblems, unitStates } from '../../lab/observe/unit-state.ts';
 export const time: Step = {
   name: 'time',
   title: 'the clock follows the time server',
+  action: 'make the time server the only source, enable the daemon and restart it',
   runs: 'each',
   settleMs: 30_000,
   async isDone(node, deployment) {

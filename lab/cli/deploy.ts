@@ -1,9 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { labCommand, resolveLab, type LabOptions } from './options.ts';
 
-interface Options extends LabOptions {
+export interface DeployCommandOptions extends LabOptions {
   inventory?: string;
   acceptNewHostKeys?: boolean;
+  plan?: boolean;
+  exitCode?: boolean;
+  only?: string;
+  from?: string;
   json?: boolean;
 }
 
@@ -11,30 +15,38 @@ export function deployCommand(): Command {
   return labCommand('deploy', "run the deployer alone: on the lab's nodes, or on machines of your own")
     .option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed')
     .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
-    .option('--json', 'print what was changed as JSON')
-    .addHelpText('after', inventoryForm)
-    .action(async (options: Options) => {
+    .option('--plan', 'print what each node lacks and what would be done about it; change nothing')
+    .option('--exit-code', 'with --plan: exit with 1 when something is pending')
+    .addOption(new Option('--only <step>', 'look at this step alone').conflicts('from'))
+    .option('--from <step>', 'look at this step and those after it')
+    .option('--json', 'print what happens as JSON, an object a line; the last one is the result')
+    .addHelpText('after', help)
+    .action(async (options: DeployCommandOptions) => {
       const { lab, config } = await resolveLab(options);
-      const [{ deployLab, deployInventory }, { runTasks }] = await Promise.all([
-        import('../operations/deploy.ts'),
-        import('./run-tasks.ts'),
+      const [{ labTarget, inventoryTarget }, { runDeployment }, { planDeployment }] = await Promise.all([
+        import('../operations/deploy-target.ts'),
+        import('./run-deployment.ts'),
+        import('./plan-deployment.ts'),
       ]);
-      const deployment =
+      const target =
         options.inventory === undefined
-          ? await deployLab(lab, config)
-          : await deployInventory(options.inventory, {
+          ? await labTarget(lab, config)
+          : await inventoryTarget(options.inventory, {
               acceptNewHostKeys: options.acceptNewHostKeys ?? false,
             });
-      await using _lock = deployment.lock;
-      await runTasks(deployment.tasks, { quiet: options.json ?? false });
-      const changed = deployment.changed();
-      if (options.json) process.stdout.write(`${JSON.stringify({ changed }, null, 2)}\n`);
-      else if (changed.length === 0)
-        process.stdout.write('the cluster is as it should be; nothing was changed\n');
+      if (options.plan) return planDeployment(target, options);
+      await using _lock = await target.lock();
+      await runDeployment(target, options);
+    })
+    .hook('preAction', (command) => {
+      const { plan, exitCode } = command.opts<DeployCommandOptions>();
+      if (exitCode && !plan) command.error("error: option '--exit-code' goes with '--plan'");
     });
 }
 
-const inventoryForm = `
+const help = `
+With --plan exit code 3 says that a node could not be reached or looked at, and 1 that a run would be refused.
+
 The inventory:
   {"os": "centos7", "debian11", "debian12" or "debian13",
    "parameters": {"ntp_server": …, "fence_xvm": …, "hacluster_passwd": …, "ha_cluster_name": …},

@@ -1,3 +1,4 @@
+import { DeployError } from '../../deployer/deploy-error.ts';
 import { UnavailableError, UserError } from '../errors.ts';
 
 /** 2 wrong use or config; 3 something is missing on the host, no such lab, a broken lab; 1 everything else. */
@@ -13,7 +14,8 @@ export function printError(error: unknown): void {
     error instanceof Error
       ? [`lab: ${isExpected(error) ? error.message : error.stack}`]
       : [`lab: ${String(error)}`];
-  if (error instanceof UserError && error.hint) lines.push(`  ${error.hint}`);
+  if ((error instanceof UserError || error instanceof DeployError) && error.hint)
+    lines.push(`  ${error.hint}`);
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 

@@ -1,84 +1,59 @@
-import { deploy, type Change, type DeployEvent, type DeployResult } from '../../deployer/deploy.ts';
+import type { Connect } from '../../deployer/connect-nodes.ts';
+import {
+  deploy,
+  type Change,
+  type DeployEvent,
+  type DeployResult,
+  DeployError,
+} from '../../deployer/deploy.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
-import { planOf } from '../../deployer/plan.ts';
-import { readInventory } from '../../deployer/read-inventory.ts';
+import { planOf, stepsOf } from '../../deployer/plan.ts';
+import { isPart, selectSteps, type StepSelection } from '../../deployer/select-steps.ts';
 import type { Step } from '../../deployer/step.ts';
-import { UnavailableError } from '../errors.ts';
-import { labInventory, type WantedCluster } from './lab-inventory.ts';
-import { lockLab } from './lock.ts';
-import { SshNode } from '../node/ssh-node.ts';
-import { openBackend } from '../backend/open-backend.ts';
-import { openLab } from './open-lab.ts';
-import { readSecrets } from '../secrets/secrets.ts';
 import type { Task } from './task.ts';
 
-export interface DeployTasksOptions {
+export interface DeployTasksOptions extends StepSelection {
   /** The inventory's declaration, which says which steps there are. */
   cluster: Inventory['cluster'];
+  connect: Connect;
   hurryElection: boolean;
-  acceptNewHostKeys?: boolean;
+  /** What to type to take up a deployment that failed. */
+  command: string;
+  onEvent?: ((event: DeployEvent) => void) | undefined;
   /** Told what was changed, when all of it has been done. */
   onChanged?: (changed: Change[]) => void;
 }
 
-/** A deployment that is ready to run, alone: outside of `lab up`. */
-export interface DeploymentAlone {
-  tasks: Task[];
-  /** Held while it runs; nothing to hold where the machines are not lab's. */
-  lock: AsyncDisposable | undefined;
-  /** What was changed, once the tasks have run. */
-  changed: () => Change[];
-}
-
-/** @throws UnavailableError where there is no such lab, or its keys are gone, or it is being changed */
-export async function deployLab(lab: string, wanted: WantedCluster): Promise<DeploymentAlone> {
-  const state = await openLab(await openBackend(), lab);
-  const secrets = await readSecrets(lab);
-  if (!secrets)
-    throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
-      hint: `remove it: lab down --name ${lab}`,
-    });
-  const lock = await lockLab(lab, 'lab deploy');
-  return { lock, ...alone(labInventory(state, secrets, wanted), { hurryElection: true }) };
-}
-
-/** @throws UserError for an inventory that is not right, or holds no host keys though they are asked for */
-export async function deployInventory(
-  path: string,
-  options: { acceptNewHostKeys: boolean },
-): Promise<DeploymentAlone> {
-  const inventory = await readInventory(path, options);
-  return { lock: undefined, ...alone(inventory, { hurryElection: false, ...options }) };
-}
-
-function alone(
-  inventory: Inventory,
-  options: Omit<DeployTasksOptions, 'cluster'>,
-): Omit<DeploymentAlone, 'lock'> {
-  let changed: Change[] = [];
-  const tasks = deployTasks(() => inventory, {
-    ...options,
-    cluster: inventory.cluster,
-    onChanged: (changes) => (changed = changes),
-  });
-  return { tasks, changed: () => changed };
-}
-
 /**
  * The deployer's steps and its verification, one task each, to be run in this order. The first that runs starts the
- * deployment; steps that do not depend on each other run at the same time.
+ * deployment; steps that do not depend on each other run at the same time. Of a part of the steps the end is not verified.
  *
  * @param inventory asked for when the deployment starts
+ * @throws UserError for a step that there is not
  */
 export function deployTasks(inventory: () => Inventory, options: DeployTasksOptions): Task[] {
-  const { machines, cluster } = planOf(options);
-  const steps = [...machines, ...cluster].flat().map((step) => ({ step, progress: new StepProgress() }));
+  const { only, from, connect, hurryElection } = options;
+  const plan = planOf(options);
+  const steps = stepsOf(selectSteps(plan, options)).map((step) => ({ step, progress: new StepProgress() }));
   let deployment: Promise<DeployResult> | undefined;
   const start = async (): Promise<DeployResult> => {
     deployment ??= deploy(inventory(), {
-      connect: (node) => new SshNode({ ...node, acceptNewHostKey: options.acceptNewHostKeys }),
-      hurryElection: options.hurryElection,
-      onEvent: (event) => steps.find(({ step }) => step.name === event.step)?.progress.take(event),
+      only,
+      from,
+      connect,
+      hurryElection,
+      onEvent: (event) => {
+        steps.find(({ step }) => step.name === event.step)?.progress.take(event);
+        options.onEvent?.(event);
+      },
+    }).catch((error: unknown) => {
+      // The end's verification is no step to start from.
+      if (error instanceof DeployError) {
+        const canStartThere = stepsOf(plan).some(({ name }) => name === error.step);
+        const fromThere = canStartThere ? ` (from there alone: --from ${error.step})` : '';
+        error.hint = `when that is mended, go on: ${options.command}${fromThere}; what stands already is passed over`;
+      }
+      throw error;
     });
     return deployment;
   };
@@ -92,12 +67,13 @@ export function deployTasks(inventory: () => Inventory, options: DeployTasksOpti
     };
     return { title: step.title, run };
   });
-  const verification: Task['run'] = async (note) => {
+  const end: Task['run'] = async (note) => {
     const { changed } = await start();
     note(describeChanges(changed));
     options.onChanged?.(changed);
   };
-  return [...tasks, { title: 'all of it holds', run: verification }];
+  const title = isPart(options) ? 'these steps hold; the rest was not looked at' : 'all of it holds';
+  return [...tasks, { title, run: end }];
 }
 
 function describeChanges(changed: Change[]): string {

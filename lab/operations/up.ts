@@ -10,6 +10,7 @@ import { UnavailableError, UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
 import { labInventory } from './lab-inventory.ts';
 import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
+import { SshNode } from '../node/ssh-node.ts';
 import { readSecrets } from '../secrets/secrets.ts';
 import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
@@ -93,7 +94,9 @@ export async function bringUpTasks(
   tasks.push(
     ...deployTasks(inventory, {
       cluster: options.cluster ?? spec.cluster,
+      connect: (node) => new SshNode(node),
       hurryElection: true,
+      command: `lab deploy --name ${spec.name}`,
     }),
   );
   // What was there before may be more than a deployment makes.

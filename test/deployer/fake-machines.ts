@@ -120,6 +120,8 @@ export class FakeMachines {
         : 'timed out\n\n10.0.0.3 STREAM\n';
     }
     if (path === '/etc/corosync/corosync.conf') return this.conf ? this.conf : no;
+    if (command === 'sha256sum /etc/corosync/authkey /etc/pacemaker/authkey')
+      return this.conf ? 'digest  /etc/corosync/authkey\ndigest  /etc/pacemaker/authkey\n' : no;
     if (path) return node.files.get(path)?.content ?? no;
     if (command.startsWith('stat -c %a:%U /etc/cluster/fence_xvm.key')) {
       const file = node.files.get('/etc/cluster/fence_xvm.key');

@@ -19,11 +19,12 @@ const deployment: Deployment = {
 };
 
 /** A step that is done once it was applied, and writes down what happens to it. */
-function step(name: string, log: string[], changes: Partial<Step> = {}): Step {
+function step(name: string, log: string[], changes: Omit<Partial<Step>, 'refuse'> = {}): Step {
   const applied = new Set<string>();
   return {
     name,
     title: `${name} title`,
+    action: `put ${name} there`,
     runs: 'each',
     settleMs: 100,
     isDone: (node) => {

@@ -24,6 +24,10 @@ function deploymentOf(
 ): Deployment & { fakes: FakeNode[] } {
   const nodes = confs.map((conf, i) => {
     const node: FakeNode = new FakeNode(`n${i + 1}`, [
+      [
+        'sha256sum /etc/corosync/authkey /etc/pacemaker/authkey',
+        () => node.files.get('/etc/corosync/authkey')?.content ?? { exitCode: 1 },
+      ],
       [`cat ${path}`, () => node.files.get(path)?.content ?? { exitCode: 1 }],
       [crmMonCommand, crmMon],
       [

@@ -1,0 +1,41 @@
+import type { Node } from '../lab/node/node.ts';
+import type { Inventory } from './inventory.ts';
+import { osDialectOf } from './os/dialect.ts';
+import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
+import { type Pcs, pcsOf } from './pcs/pcs.ts';
+import type { Deployment } from './step.ts';
+
+/** What the steps see of a deployment on these nodes, the first of which runs what is done for the cluster. */
+export function createDeployment(
+  inventory: Inventory,
+  nodes: readonly Node[],
+  options: { hurryElection?: boolean | undefined; signal?: AbortSignal | undefined } = {},
+): Deployment {
+  const [first] = nodes;
+  let pcs: Promise<Pcs> | undefined;
+  let asking: Promise<Record<string, PcsdState>> | undefined;
+  const names = nodes.map(({ name }) => name);
+  return {
+    inventory,
+    nodes,
+    osOf: (node) => osDialectOf(inventory, node),
+    hurryElection: options.hurryElection ?? false,
+    signal: options.signal,
+    async pcs() {
+      if (!first) throw new Error('an inventory without nodes');
+      // A failure is not kept: pcs may have been installed since.
+      pcs ??= pcsOf(first).catch((error: unknown) => {
+        pcs = undefined;
+        throw error;
+      });
+      return pcs;
+    },
+    async pcsdStates() {
+      if (!first) throw new Error('an inventory without nodes');
+      asking ??= this.pcs()
+        .then(async (known) => known.pcsdStatus(first, names))
+        .finally(() => (asking = undefined));
+      return asking;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Connect } from '../../deployer/connect-nodes.ts';
+import type { Inventory } from '../../deployer/inventory.ts';
+import { readInventory } from '../../deployer/read-inventory.ts';
+import { openBackend } from '../backend/open-backend.ts';
+import { UnavailableError } from '../errors.ts';
+import { SshNode } from '../node/ssh-node.ts';
+import { readSecrets } from '../secrets/secrets.ts';
+import { labInventory, type WantedCluster } from './lab-inventory.ts';
+import { lockLab } from './lock.ts';
+import { openLab } from './open-lab.ts';
+
+/** The machines that a deployer works on: a lab's, or the user's own. */
+export interface DeployTarget {
+  inventory: Inventory;
+  connect: Connect;
+  hurryElection: boolean;
+  /** The command line that deploys on them, for whoever is to type it. */
+  command: string;
+  /** Keeps other changes away; there is nothing to keep them by where the machines are not lab's. */
+  lock(): Promise<AsyncDisposable | undefined>;
+}
+
+/** @throws UnavailableError where there is no such lab, or its keys are gone */
+export async function labTarget(lab: string, wanted: WantedCluster): Promise<DeployTarget> {
+  const state = await openLab(await openBackend(), lab);
+  const secrets = await readSecrets(lab);
+  if (!secrets)
+    throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
+      hint: `remove it: lab down --name ${lab}`,
+    });
+  return {
+    inventory: labInventory(state, secrets, wanted),
+    connect: (node) => new SshNode(node),
+    hurryElection: true,
+    command: `lab deploy --name ${lab}`,
+    lock: async () => lockLab(lab, 'lab deploy'),
+  };
+}
+
+/** @throws UserError for an inventory that is not right, or holds no host keys though they are asked for */
+export async function inventoryTarget(
+  path: string,
+  { acceptNewHostKeys }: { acceptNewHostKeys: boolean },
+): Promise<DeployTarget> {
+  return {
+    inventory: await readInventory(path, { acceptNewHostKeys }),
+    connect: (node) => new SshNode({ ...node, acceptNewHostKey: acceptNewHostKeys }),
+    hurryElection: false,
+    command: `lab deploy --inventory ${path}${acceptNewHostKeys ? ' --accept-new-host-keys' : ''}`,
+    lock: async () => Promise.resolve(undefined),
+  };
+}
