@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
+import type { ImageKind } from '../image/os-profile.ts';
 import type { Node } from '../node/node.ts';
 import type { FaultPlane } from './fault-plane.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -35,6 +36,15 @@ export interface NodeSystem {
   os: string;
   /** The image's reference as the user or `lab setup` chose it. */
   image: string;
+}
+
+/** A machine's image as it is asked for. */
+export interface WantedImage {
+  os?: string | undefined;
+  /** A ready one, of whatever kind. */
+  image?: string | undefined;
+  /** Default: `node`, with the cluster's packages. */
+  kind?: ImageKind;
 }
 
 /** What a lab was asked to be. It stands in labels on the lab's network, so that a later `up` can compare. */
@@ -140,10 +150,10 @@ export interface AttachOptions {
 export interface Backend {
   readonly name: string;
   /**
-   * The image that nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
+   * What a machine is made of: the image named, else the one built for its kind and `os`, else for the system that setup chose.
    * @throws UnavailableError where it is not there; UserError where its system is not the one asked for, or unknown
    */
-  nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<NodeSystem>;
+  nodeImage(wanted: WantedImage): Promise<NodeSystem>;
   /** What changes whenever a node image's content does. */
   imageId(image: string): Promise<string>;
   /** What machines can still be given: available memory and free space where the backend keeps them, in MiB. */

@@ -36,10 +36,25 @@ export function parseDeb822Sources(text: string): AptSource[] {
     .flatMap((paragraph) => sourcesOf(fieldsOf(paragraph)));
 }
 
-/** Those that serve a Debian suite, its updates and its security fixes, over the network. */
-export function sourcesForSuite(sources: readonly AptSource[], suite: string): AptSource[] {
-  const suites = [suite, `${suite}-updates`, `${suite}-security`, `${suite}/updates`];
-  return sources.filter((source) => suites.includes(source.suite) && /^https?:/.test(source.uri));
+/**
+ * Those that serve a Debian suite, its updates and its security fixes, over the network. Where none does, those of another
+ * release stand in, with the suite's name in the place of theirs: a mirror serves the releases side by side.
+ *
+ * @param releases names of those that do
+ */
+export function sourcesForSuite(
+  sources: readonly AptSource[],
+  suite: string,
+  releases: readonly string[],
+): AptSource[] {
+  const remote = sources.filter(({ uri }) => /^https?:/.test(uri));
+  for (const release of [suite, ...(releases.includes(suite) ? releases : [])]) {
+    const suites = ['', '-updates', '-security'].map((end) => `${release}${end}`);
+    const found = remote.filter((source) => suites.includes(source.suite));
+    if (found.length > 0)
+      return found.map((source) => ({ ...source, suite: source.suite.replace(release, suite) }));
+  }
+  return [];
 }
 
 /** The one-line style, which apt and mmdebstrap of every age read. */

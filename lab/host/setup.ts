@@ -3,8 +3,14 @@ import { chosenTag, tagImage } from '../backend/docker/images.ts';
 import { proveNodeImage, type NodeProof } from '../backend/docker/prove-node-image.ts';
 import type { NodeSystem } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
-import { ensureNodeImage, ensureServicesImage } from '../image/ensure-images.ts';
-import { osProfile, osProfiles, type OsProfile } from '../image/os-profile.ts';
+import { ensureMachineImage, ensureServicesImage } from '../image/ensure-images.ts';
+import {
+  osProfile,
+  osProfiles,
+  servicesProfile,
+  type ImageKind,
+  type OsProfile,
+} from '../image/os-profile.ts';
 import { removeSuperseded } from '../image/remove-superseded.ts';
 import { ensureEngine } from './ensure-engine.ts';
 import type { InstallPolicy } from './install-packages.ts';
@@ -78,8 +84,28 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
   const [chosen, ...others] = proved;
   if (!chosen) throw noneProved(rejected, last);
   await tagImage(docker, chosen.image, chosenTag.node);
-  for (const image of [services, ...proved.map((each) => each.image)]) await removeSuperseded(docker, image);
+  const images = [services, ...proved.map((each) => each.image)];
+  for (const { profile, kind } of otherMachines(proved)) {
+    const { image } = await step(`${kind} image ${profile.os}`, async (onNote) => {
+      const ensured = await ensureMachineImage(docker, { profile, kind }, { ...options, onNote });
+      return { ...ensured, text: `${ensured.image}${ensured.built ? '' : ', was there'}` };
+    });
+    images.push(image);
+  }
+  for (const image of images) await removeSuperseded(docker, image);
   return { engine: version, ...chosen, others, rejected };
+}
+
+/** What else labs with such nodes may be made of. One quorum device serves nodes of every system. */
+function otherMachines(nodes: readonly NodeSystem[]): { profile: OsProfile; kind: ImageKind }[] {
+  const profiles = nodes.map(({ os }) => osProfile(os));
+  return [
+    ...profiles.flatMap((profile) => [
+      { profile, kind: 'bare' as const },
+      { profile, kind: 'remote-node' as const },
+    ]),
+    { profile: servicesProfile, kind: 'quorum-device' },
+  ];
 }
 
 async function nodeImage(
@@ -87,7 +113,7 @@ async function nodeImage(
   profile: OsProfile,
   options: InstallPolicy & { onNote: (text: string) => void },
 ): Promise<{ image: string; proof: NodeProof; text: string }> {
-  const { image, built } = await ensureNodeImage(docker, profile, options);
+  const { image, built } = await ensureMachineImage(docker, { profile, kind: 'node' }, options);
   const proof = await proveNodeImage(docker, { image, os: profile.os }, options.onNote);
   const { pacemaker, corosync, pcs, systemd } = proof.versions;
   const parts = [

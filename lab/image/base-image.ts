@@ -52,7 +52,8 @@ export async function ensureBaseImage(
   return idOf(docker, own.tag);
 }
 
-async function idOf(docker: Engine, ref: string): Promise<string> {
+/** @throws UnavailableError where the engine has no such image */
+export async function idOf(docker: Engine, ref: string): Promise<string> {
   const image = await inspectImage(docker, ref);
   if (!image) throw new UnavailableError(`the engine has no image ${ref}, though it was just made`);
   return image.Id;

@@ -1,11 +1,19 @@
 import { buildImage } from '../backend/docker/build-image.ts';
 import type { Engine } from '../backend/docker/engine.ts';
-import { chosenTag, imageLabel, imageRole, inspectImage, tagImage } from '../backend/docker/images.ts';
+import {
+  chosenTag,
+  imageLabel,
+  imageRole,
+  inspectImage,
+  machineImageName,
+  machineImageRole,
+  tagImage,
+} from '../backend/docker/images.ts';
 import { readPackageSources } from '../host/package-sources.ts';
 import type { InstallPolicy } from '../host/install-packages.ts';
-import { ensureBaseImage } from './base-image.ts';
-import { digestOf, nodeImageSource, servicesImageSource, type ImageSource } from './image-source.ts';
-import { servicesProfile, type OsProfile } from './os-profile.ts';
+import { ensureBaseImage, idOf } from './base-image.ts';
+import { digestOf, machineImageSource, servicesImageSource, type ImageSource } from './image-source.ts';
+import { servicesProfile, type ImageKind, type OsProfile } from './os-profile.ts';
 
 export interface EnsureOptions extends InstallPolicy {
   /** Told what is being done, one line at a time. */
@@ -19,19 +27,23 @@ export interface EnsuredImage {
 }
 
 /**
- * The image that an OS's nodes run, built unless the engine has one made of the same files on the same base.
+ * The image that a kind of an OS's machines runs, built unless the engine has one made of the same files on the same base.
  * @throws UnavailableError when its base cannot be had or a step of its build fails
  */
-export async function ensureNodeImage(
+export async function ensureMachineImage(
   docker: Engine,
-  profile: OsProfile,
+  { profile, kind }: { profile: OsProfile; kind: ImageKind },
   options: EnsureOptions,
 ): Promise<EnsuredImage> {
   const packages = await readPackageSources(profile.bootstrap?.suite ?? '');
-  const base = await ensureBaseImage(docker, profile, { ...options, packages });
-  const source = await nodeImageSource(profile, base, packages);
-  const labels = { [imageLabel.os]: profile.os, [imageLabel.role]: imageRole.node };
-  return ensureImage(docker, { name: `fencelab/node-${profile.os}`, source, labels, onNote: options.onNote });
+  const base =
+    kind === 'bare'
+      ? await ensureBaseImage(docker, profile, { ...options, packages })
+      : await idOf(docker, (await ensureMachineImage(docker, { profile, kind: 'bare' }, options)).image);
+  const source = await machineImageSource(profile, kind, { base, packages });
+  const labels = { [imageLabel.os]: profile.os, [imageLabel.role]: machineImageRole(kind) };
+  const name = machineImageName(profile.os, kind);
+  return ensureImage(docker, { name, source, labels, onNote: options.onNote });
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { PartFile } from '../backend/backend.ts';
 import type { PackageSources } from '../host/package-sources.ts';
-import { servicesPackages, type OsProfile } from './os-profile.ts';
+import { servicesPackages, type ImageKind, type OsProfile } from './os-profile.ts';
 import { packageFile } from './package-file.ts';
 
 /** Everything that an image is made of; equal sources have equal digests. */
@@ -11,11 +11,11 @@ export interface ImageSource {
   args: Record<string, string>;
 }
 
-/** @param base the bare system's image, by id, so that another base makes another digest */
-export async function nodeImageSource(
+/** @param base the image that it is made on, by id, so that another base makes another digest */
+export async function machineImageSource(
   profile: OsProfile,
-  base: string,
-  packages: PackageSources,
+  kind: ImageKind,
+  { base, packages }: { base: string; packages: PackageSources },
 ): Promise<ImageSource> {
   return {
     files: [
@@ -23,7 +23,12 @@ export async function nodeImageSource(
       ...(await scripts('lab/image/node', '/node')),
       ...hostFiles(profile, packages),
     ],
-    args: { BASE: base, FAMILY: profile.family, PACKAGES: profile.packages.join(' ') },
+    args: {
+      BASE: base,
+      FAMILY: profile.family,
+      PACKAGES: profile.packages[kind].join(' '),
+      FINISH: kind === 'bare' ? 'machine' : 'undeployed',
+    },
   };
 }
 

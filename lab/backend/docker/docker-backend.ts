@@ -19,6 +19,7 @@ import type {
   PartFile,
   PowerChange,
   Snapshot,
+  WantedImage,
 } from '../backend.ts';
 import type { FaultPlane } from '../fault-plane.ts';
 import { createContainer } from './create-container.ts';
@@ -53,7 +54,7 @@ class DockerBackend implements Backend {
     this.#docker = docker;
   }
 
-  async nodeImage(wanted: { os?: string | undefined; image?: string | undefined }): Promise<NodeSystem> {
+  async nodeImage(wanted: WantedImage): Promise<NodeSystem> {
     return resolveNodeImage(this.#docker, wanted);
   }
 

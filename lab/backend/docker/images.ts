@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
+import type { ImageKind } from '../../image/os-profile.ts';
 import type { NodeSystem } from '../backend.ts';
 import { label } from './labels.ts';
 
 /** What images bear beside `fencelab.os`; the values of `fencelab.role` on images. */
 export const imageLabel = { role: label.role, os: label.os, digest: 'fencelab.digest' } as const;
-export const imageRole = { node: 'node-image', services: 'services-image', base: 'base-image' } as const;
+export const imageRole = { services: 'services-image', base: 'base-image' } as const;
 
 /** The tag that setup moves to the images that a lab takes: a label cannot be added to an image that exists. */
 export const chosenTag = { node: 'fencelab/node:chosen', services: 'fencelab/services:chosen' } as const;
@@ -27,17 +28,33 @@ export async function chosenNodeImage(docker: Docker): Promise<NodeSystem | unde
   return { os, image: found.RepoTags.find((tag) => tag !== chosenTag.node) ?? chosenTag.node };
 }
 
-/** The node image that was built for a system: the chosen one if it is of that system, else the newest. */
-export async function nodeImageFor(docker: Docker, os: string): Promise<NodeSystem | undefined> {
-  const chosen = await chosenNodeImage(docker);
+/** The `fencelab.role` of the images of a kind of machine. */
+export function machineImageRole(kind: ImageKind): string {
+  return `${kind}-image`;
+}
+
+/** What the images of a kind of machine are called, before their tags. */
+export function machineImageName(os: string, kind: ImageKind): string {
+  return `fencelab/${kind}-${os}`;
+}
+
+/** The image that was built for a kind of a system's machines: for a node the chosen one if it is of that system, else the newest. */
+export async function machineImageFor(
+  docker: Docker,
+  os: string,
+  kind: ImageKind,
+): Promise<NodeSystem | undefined> {
+  const chosen = kind === 'node' ? await chosenNodeImage(docker) : undefined;
   if (chosen?.os === os) return chosen;
   const images = await docker.listImages({
-    filters: JSON.stringify({ label: [`${imageLabel.role}=${imageRole.node}`, `${imageLabel.os}=${os}`] }),
+    filters: JSON.stringify({
+      label: [`${imageLabel.role}=${machineImageRole(kind)}`, `${imageLabel.os}=${os}`],
+    }),
   });
   const image = images
     .toSorted((a, b) => b.Created - a.Created)
     .flatMap(({ RepoTags }) => RepoTags ?? [])
-    .find((tag) => tag.startsWith(`fencelab/node-${os}:`));
+    .find((tag) => tag.startsWith(`${machineImageName(os, kind)}:`));
   return image === undefined ? undefined : { os, image };
 }
 

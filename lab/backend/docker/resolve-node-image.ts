@@ -1,27 +1,29 @@
 import type Docker from 'dockerode';
 import { UnavailableError, UserError } from '../../errors.ts';
 import { osProfile } from '../../image/os-profile.ts';
-import type { NodeSystem } from '../backend.ts';
-import { chosenNodeImage, imageLabel, inspectImage, nodeImageFor } from './images.ts';
+import type { NodeSystem, WantedImage } from '../backend.ts';
+import { chosenNodeImage, imageLabel, inspectImage, machineImageFor } from './images.ts';
 
 /**
- * The image that a lab's nodes are made of: the one named, else the one built for `os`, else the one that setup chose.
+ * The image that a machine of a lab is made of: the one named, else the one built for `os`, else for the system that setup chose.
  *
  * @throws UserError for a system that lab does not know, or an image of another system than `os`
  * @throws UnavailableError for an image that the engine has not
  */
 export async function resolveNodeImage(
   docker: Docker,
-  { os, image }: { os?: string | undefined; image?: string | undefined },
+  { os, image, kind = 'node' }: WantedImage,
 ): Promise<NodeSystem> {
   if (os !== undefined) osProfile(os);
   if (image !== undefined) return namedImage(docker, image, os);
-  const found = os === undefined ? await chosenNodeImage(docker) : await nodeImageFor(docker, os);
+  const chosen = os ?? (await chosenNodeImage(docker))?.os;
+  const found = chosen === undefined ? undefined : await machineImageFor(docker, chosen, kind);
   if (found) return found;
-  const setup = os === undefined ? 'lab setup' : `lab setup --os ${os}`;
-  throw new UnavailableError(`there is no node image${os === undefined ? '' : ` of ${os}`} on this host`, {
-    hint: `make one: ${setup}`,
-  });
+  const setup = chosen === undefined ? 'lab setup' : `lab setup --os ${chosen}`;
+  throw new UnavailableError(
+    `there is no ${kind} image${chosen === undefined ? '' : ` of ${chosen}`} on this host`,
+    { hint: `make one: ${setup}` },
+  );
 }
 
 async function namedImage(docker: Docker, image: string, os: string | undefined): Promise<NodeSystem> {

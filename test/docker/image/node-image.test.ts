@@ -4,7 +4,7 @@ import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { connectEngine, type Engine } from '../../../lab/backend/docker/engine.ts';
 import { servicesImage, timeServerCommand } from '../../../lab/backend/docker/images.ts';
 import { chooseSubnet, hostRoutes } from '../../../lab/host/routes.ts';
-import { ensureNodeImage, ensureServicesImage } from '../../../lab/image/ensure-images.ts';
+import { ensureMachineImage, ensureServicesImage } from '../../../lab/image/ensure-images.ts';
 import { osProfile } from '../../../lab/image/os-profile.ts';
 import { keyPair } from '../../../lab/secrets/key-pair.ts';
 import { waitUntil } from '../../../lab/wait-until.ts';
@@ -21,7 +21,7 @@ let timeServer: StartedTestContainer;
 before(async () => {
   docker = await connectEngine();
   await ensureServicesImage(docker, policy);
-  ({ image } = await ensureNodeImage(docker, osProfile('debian12'), policy));
+  ({ image } = await ensureMachineImage(docker, { profile: osProfile('debian12'), kind: 'node' }, policy));
   const subnet = chooseSubnet(
     await hostRoutes(),
     Array.from({ length: 16 }, (_, i) => `10.213.${80 + i}.0/24`),
@@ -51,11 +51,11 @@ test('boots to a running systemd without one failed unit', async () => {
 });
 
 test('is bare: the cluster stack is installed, off, and has no configuration', async () => {
-  const units = 'corosync pacemaker pcsd pcsd-ruby chrony';
+  const units = 'corosync corosync-qdevice pacemaker pcsd pcsd-ruby chrony haproxy';
   const states = await run(
     `for unit in ${units}; do systemctl is-enabled $unit; systemctl is-active $unit; done || true`,
   );
-  assert.deepEqual(states.split('\n'), Array.from({ length: 5 }, () => ['disabled', 'inactive']).flat());
+  assert.deepEqual(states.split('\n'), Array.from({ length: 7 }, () => ['disabled', 'inactive']).flat());
   const left =
     '/etc/corosync/corosync.conf /etc/corosync/authkey /etc/pacemaker/authkey /var/lib/pcsd/* /var/lib/pacemaker/cib/*';
   assert.equal(await run(`for path in ${left}; do if [ -e "$path" ]; then echo "$path"; fi; done`), '');

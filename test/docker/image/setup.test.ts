@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectEngine } from '../../../lab/backend/docker/engine.ts';
-import { chosenNodeImage, nodeImageFor } from '../../../lab/backend/docker/images.ts';
+import { chosenNodeImage, machineImageFor } from '../../../lab/backend/docker/images.ts';
 import { UserError } from '../../../lab/errors.ts';
 import { examineHost } from '../../../lab/host/doctor.ts';
 import { setup, type SetupEvent } from '../../../lab/host/setup.ts';
@@ -29,8 +29,8 @@ test('prepares the host, and a second time says what is already there', async ()
   const docker = await connectEngine();
   const chosen = { image: result.image, os: 'debian12' };
   assert.deepEqual(await chosenNodeImage(docker), chosen);
-  assert.deepEqual(await nodeImageFor(docker, 'debian12'), chosen);
-  assert.equal(await nodeImageFor(docker, 'no-such-system'), undefined);
+  assert.deepEqual(await machineImageFor(docker, 'debian12', 'node'), chosen);
+  assert.equal(await machineImageFor(docker, 'no-such-system', 'node'), undefined);
 
   const findings = new Map((await examineHost()).map((finding) => [finding.check, finding]));
   for (const check of ['engine', 'cgroups', 'services image', 'node image']) {

@@ -87,7 +87,20 @@ test('keeps a suite with its updates and security fixes, from the network alone'
     source('cdrom:[Debian]/', 'bookworm'),
     source('http://b.example/tools', 'nodistro'),
   ];
-  assert.deepEqual(sourcesForSuite([...wanted, ...others], 'bookworm'), wanted);
+  assert.deepEqual(sourcesForSuite([...wanted, ...others], 'bookworm', ['trixie', 'bookworm']), wanted);
+});
+
+test('another release stands in for a suite that the host has no source of: mirrors serve them side by side', () => {
+  const sources = [
+    source('http://b.example/tools', 'nodistro'),
+    source('http://a.example/debian', 'bookworm'),
+    source('https://a.example/security', 'bookworm-security'),
+  ];
+  assert.deepEqual(sourcesForSuite(sources, 'bullseye', ['bookworm', 'bullseye']), [
+    source('http://a.example/debian', 'bullseye'),
+    source('https://a.example/security', 'bullseye-security'),
+  ]);
+  assert.deepEqual(sourcesForSuite(sources, 'el7', ['bookworm', 'bullseye']), []);
 });
 
 test('renders what it parsed', () => {

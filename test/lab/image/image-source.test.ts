@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { digestOf, nodeImageSource, servicesImageSource } from '../../../lab/image/image-source.ts';
+import { digestOf, machineImageSource, servicesImageSource } from '../../../lab/image/image-source.ts';
 import { osProfile } from '../../../lab/image/os-profile.ts';
 
 const nothing = { sourcesList: '', aptOptions: [], files: [] };
@@ -15,27 +15,40 @@ const mirror = {
 const debian = osProfile('debian12');
 
 test('has the same digest for the same sources, whatever order the files come in', async () => {
-  const source = await nodeImageSource(debian, 'sha256:1', nothing);
-  const again = await nodeImageSource(debian, 'sha256:1', nothing);
+  const source = await machineImageSource(debian, 'node', { base: 'sha256:1', packages: nothing });
+  const again = await machineImageSource(debian, 'node', { base: 'sha256:1', packages: nothing });
   assert.equal(digestOf(source), digestOf({ ...again, files: again.files.toReversed() }));
 });
 
 test('has another digest for another base, another package, another mirror, another byte or mode of a file', async () => {
-  const source = await nodeImageSource(debian, 'sha256:1', nothing);
+  const source = await machineImageSource(debian, 'node', { base: 'sha256:1', packages: nothing });
   const [first, ...rest] = source.files;
   assert.ok(first);
   const others = [
-    await nodeImageSource(debian, 'sha256:2', nothing),
-    await nodeImageSource({ ...debian, packages: [...debian.packages, 'tcpdump'] }, 'sha256:1', nothing),
-    await nodeImageSource(debian, 'sha256:1', mirror),
+    await machineImageSource(debian, 'node', { base: 'sha256:2', packages: nothing }),
+    await machineImageSource(
+      { ...debian, packages: { ...debian.packages, node: [...debian.packages.node, 'tcpdump'] } },
+      'node',
+      { base: 'sha256:1', packages: nothing },
+    ),
+    await machineImageSource(debian, 'node', { base: 'sha256:1', packages: mirror }),
     { ...source, files: [{ ...first, content: `${String(first.content)} ` }, ...rest] },
     { ...source, files: [{ ...first, mode: 0o600 }, ...rest] },
   ];
   assert.equal(new Set([source, ...others].map(digestOf)).size, others.length + 1);
 });
 
+test('a bare machine becomes a machine, every other kind packages without a deployment', async () => {
+  const args = { base: 'sha256:1', packages: nothing };
+  const bare = await machineImageSource(debian, 'bare', args);
+  const node = await machineImageSource(debian, 'node', args);
+  assert.deepEqual([bare.args['FINISH'], node.args['FINISH']], ['machine', 'undeployed']);
+  assert.doesNotMatch(bare.args['PACKAGES'] ?? '', /pcs|pacemaker|corosync|fence|haproxy/);
+  assert.match(node.args['PACKAGES'] ?? '', /pacemaker/);
+});
+
 test("gives a Debian image the host's sources, settings and keys", async () => {
-  const { files } = await nodeImageSource(debian, 'sha256:1', mirror);
+  const { files } = await machineImageSource(debian, 'node', { base: 'sha256:1', packages: mirror });
   const contents = new Map(files.map(({ path, content }) => [path, String(content)]));
   assert.equal(contents.get('/host/etc/apt/sources.list'), mirror.sourcesList);
   assert.equal(contents.get('/host/etc/apt/apt.conf.d/90host'), 'Acquire::Retries "3";\n');
@@ -43,7 +56,10 @@ test("gives a Debian image the host's sources, settings and keys", async () => {
 });
 
 test("keeps the host's apt out of an image that is not Debian", async () => {
-  const { files, args } = await nodeImageSource(osProfile('centos7'), 'sha256:1', mirror);
+  const { files, args } = await machineImageSource(osProfile('centos7'), 'node', {
+    base: 'sha256:1',
+    packages: mirror,
+  });
   assert.deepEqual(
     files.filter(({ path }) => path.startsWith('/host/etc')),
     [],

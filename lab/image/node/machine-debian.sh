@@ -1,12 +1,5 @@
-# Takes away what Debian's packages configure by themselves, so that the deployer meets a bare machine,
-# and what a machine has and a container must not run.
+# Makes the container a freshly installed machine that one can log in to, without what a machine has and a container must not run.
 set -eu
-
-systemctl disable corosync.service pacemaker.service pcsd.service pcsd-ruby.service chrony.service
-
-# Debian's sample cluster, with its configuration database and pcs's own state.
-rm -f /etc/corosync/corosync.conf /etc/corosync/authkey /etc/pacemaker/authkey
-rm -rf /var/lib/pacemaker/cib/* /var/lib/pacemaker/pengine/* /var/lib/corosync/* /var/lib/pcsd/*
 
 # Devices, addresses and logins belong to the host. The apt timers would fetch packages behind the deployer's back.
 systemctl mask \
@@ -15,11 +8,17 @@ systemctl mask \
   getty.target getty@.service console-getty.service \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer
 
-# The clock is the host's, and CAP_SYS_TIME is not given: chronyd follows its servers and sets nothing (-x).
+# The clock is the host's, and CAP_SYS_TIME is not given: chronyd, once it is installed, follows its servers and sets nothing (-x).
+# Not by /etc/default/chrony, which is the package's own: a changed one makes its installation ask.
 mkdir -p /etc/systemd/system/chrony.service.d
-printf '[Unit]\n# Without CAP_SYS_TIME the packaged unit would never start.\nConditionCapability=\n' \
-  > /etc/systemd/system/chrony.service.d/lab-no-clock.conf
-printf '# -x: do not set the clock, which belongs to the host.\nDAEMON_OPTS="-F 1 -x"\n' > /etc/default/chrony
+cat > /etc/systemd/system/chrony.service.d/lab-no-clock.conf <<'UNIT'
+[Unit]
+# Without CAP_SYS_TIME the packaged unit would never start.
+ConditionCapability=
+[Service]
+ExecStart=
+ExecStart=!/usr/sbin/chronyd -F 1 -x
+UNIT
 
 # A session must not fail because the kernel's audit login id cannot be set in a container.
 sed -i 's/^session\s\+required\s\+pam_loginuid.so/session optional pam_loginuid.so/' /etc/pam.d/*
