@@ -23,6 +23,12 @@ export function deployCommand(): Command {
     .addHelpText('after', help)
     .action(async (options: DeployCommandOptions) => {
       const { lab, config } = await resolveLab(options);
+      const { findUserDeployer } = await import('../user-deployer/find-user-deployer.ts');
+      const deployer = await findUserDeployer(config);
+      if (deployer) {
+        const { runUserDeployer } = await import('./run-user-deployer.ts');
+        return runUserDeployer(lab, { ...options, deployer, wanted: config });
+      }
       const [{ labTarget, inventoryTarget }, { runDeployment }, { planDeployment }] = await Promise.all([
         import('../operations/deploy-target.ts'),
         import('./run-deployment.ts'),

@@ -7,9 +7,16 @@ export function resetCommand(): Command {
     .option('--json', 'print the lab as JSON when it is back, as "lab status --json" does')
     .action(async (options: LabOptions & { json?: boolean }) => {
       const { lab, config } = await resolveLab(options);
-      const { planReset } = await import('../operations/reset.ts');
+      const [{ planReset }, { findUserDeployer }] = await Promise.all([
+        import('../operations/reset.ts'),
+        import('../user-deployer/find-user-deployer.ts'),
+      ]);
+      const deployer = await findUserDeployer(config);
       await changeLab(lab, { doing: 'lab reset', json: options.json }, async (backend) =>
-        planReset(backend, lab, { wanted: { clusterName: config.clusterName, cluster: config.cluster } }),
+        planReset(backend, lab, {
+          wanted: { clusterName: config.clusterName, cluster: config.cluster },
+          deployer,
+        }),
       );
     });
 }

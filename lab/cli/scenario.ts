@@ -63,10 +63,12 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
       );
       return;
     }
-    const [{ openBackend }, { runScenarios }] = await Promise.all([
+    const [{ openBackend }, { runScenarios }, { findUserDeployer }] = await Promise.all([
       import('../backend/open-backend.ts'),
       import('../operations/scenarios.ts'),
+      import('../user-deployer/find-user-deployer.ts'),
     ]);
+    const deployer = await findUserDeployer(config);
     const backend = await openBackend();
     const interrupted = healOnInterrupt();
     const quiet = options.json ?? false;
@@ -76,6 +78,7 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
       lab,
       runs: resolve(options.runs ?? 'lab-runs'),
       repeat: options.repeat,
+      reset: { wanted: { clusterName: config.clusterName, cluster: config.cluster }, deployer },
       freshLab: options.freshLab
         ? {
             os: config.os,
@@ -83,6 +86,7 @@ leaves a folder with timeline.jsonl, report.html, junit.xml and, when it failed,
             deploy: true,
             clusterName: config.clusterName,
             cluster: config.cluster,
+            deployer,
           }
         : undefined,
       keep: options.keep ?? false,

@@ -34,6 +34,7 @@ export function upCommand(): Command {
         { runTasks },
         { renderStatus },
         { stateDir },
+        { findUserDeployer },
       ] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/up.ts'),
@@ -43,7 +44,9 @@ export function upCommand(): Command {
         import('./run-tasks.ts'),
         import('./render-status.ts'),
         import('../secrets/state-dir.ts'),
+        import('../user-deployer/find-user-deployer.ts'),
       ]);
+      const deployer = await findUserDeployer(config);
       const backend = await openBackend();
       await using _lock = await lockLab(lab, 'lab up');
       const { standing, tasks } = await planUp(backend, {
@@ -55,6 +58,7 @@ export function upCommand(): Command {
         deploy: options.deploy && config.deploy !== false,
         clusterName: config.clusterName,
         cluster: config.cluster,
+        deployer,
         fresh: options.fresh,
       });
       await runTasks(tasks, { quiet: options.json ?? false });

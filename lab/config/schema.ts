@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { osNames } from '../image/os-profile.ts';
 import { maxNodes } from '../topology/topology.ts';
+import { userDeployer } from './user-deployer.ts';
 
 export const labName = z
   .string()
@@ -44,6 +45,8 @@ export const configSchema = z.strictObject({
     .optional(),
   /** What the cluster is to be beyond the procedure; see docs/config.md. */
   cluster: clusterDeclaration.optional(),
+  /** What deploys the nodes in place of lab's own deployer. */
+  deployer: userDeployer.optional(),
   /** Folder with the user's own scenarios, relative to the config file. */
   scenarios: z.string().min(1).optional(),
 });

@@ -8,11 +8,12 @@ export class Redaction {
   readonly #secrets: readonly string[];
 
   constructor(secrets: Secrets | undefined, cluster: Partial<ClusterSecrets> | undefined) {
-    const { fenceKey, haclusterPassword, identity, hostKeys = {} } = secrets ?? {};
+    const { fenceKey, haclusterPassword, rootPassword, identity, hostKeys = {} } = secrets ?? {};
     const keys = [identity, cluster?.rootKey, ...Object.values(hostKeys)];
     this.#secrets = [
       fenceKey,
       haclusterPassword,
+      rootPassword,
       ...keys.flatMap((key) => bodyOf(key?.private)),
       ...[cluster?.corosyncKey, cluster?.pacemakerKey].flatMap((key) =>
         key === undefined ? [] : [key, Buffer.from(key, 'base64').toString('latin1')],

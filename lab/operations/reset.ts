@@ -1,6 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import type { WantedCluster } from './lab-inventory.ts';
 import { openLab } from './open-lab.ts';
+import { isBaselineName } from '../snapshot/baseline-name.ts';
+import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
 import type { Task } from './task.ts';
 import { bringUpTasks } from './up.ts';
 
@@ -8,6 +10,8 @@ export interface ResetOptions {
   /** Default: what the lab was last made from. */
   snapshot?: string | undefined;
   wanted?: WantedCluster | undefined;
+  /** Deploys in place of lab's own deployer, and of what that has left. */
+  deployer?: UserDeployer | undefined;
 }
 
 /**
@@ -25,7 +29,10 @@ export async function resetLab(backend: Backend, lab: string, options: ResetOpti
 /** The reset as tasks, to be run in this order. Where the baseline was not kept, the nodes are deployed anew. */
 export async function planReset(backend: Backend, lab: string, options: ResetOptions = {}): Promise<Task[]> {
   const [found, snapshots] = await Promise.all([openLab(backend, lab), backend.snapshots()]);
-  const kept = snapshots.find(({ name }) => name === found.origin?.baseline)?.name;
+  const { deployer } = options;
+  const kept = snapshots.find(
+    ({ name }) => name === found.origin?.baseline && !(deployer && isBaselineName(name)),
+  )?.name;
   const { spec, parts } = found;
   const emptied = parts.map((part) => ({ ...part, exists: false }));
   const names = parts.map(({ name }) => name);
@@ -34,7 +41,7 @@ export async function planReset(backend: Backend, lab: string, options: ResetOpt
     ...(await bringUpTasks(
       backend,
       { spec, found: { ...found, parts: emptied } },
-      { deploy: true, ...options.wanted, snapshot: options.snapshot ?? kept },
+      { deploy: true, ...options.wanted, deployer, snapshot: options.snapshot ?? kept },
     )),
   ];
 }

@@ -125,7 +125,7 @@ async function readTokenFiles(node: Node): Promise<TokenFiles> {
 async function layOutInstead(node: Node, files: TokenFiles, tokens: Record<string, string>): Promise<void> {
   const place = 'place() { mkdir -p .$(dirname $1) && cp -p --attributes-only $1 .$1; }';
   const keys = `for file in ${shellQuote(...keyPlaces)}; do [ ! -e $file ] || place $file; done`;
-  const passwords = `place ${passwordPlace} && sed 's/^\\(hacluster\\):[^:]*:/\\1:!:/' ${passwordPlace} > .${passwordPlace}`;
+  const passwords = `place ${passwordPlace} && sed 's/^\\(hacluster\\|root\\):[^:]*:/\\1:!:/' ${passwordPlace} > .${passwordPlace}`;
   const kept = Object.entries(files).map(
     ([path, text]) => `place ${path} && printf '%s\\n' ${shellQuote(withoutTokens(text, tokens))} > .${path}`,
   );

@@ -3,7 +3,7 @@ import type { Backend } from '../backend/backend.ts';
 import { takeDown } from './down.ts';
 import type { FoundScenario } from './list-scenarios.ts';
 import { lockLab } from './lock.ts';
-import { resetLab } from './reset.ts';
+import { resetLab, type ResetOptions } from './reset.ts';
 import { runScenario, withoutRun, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 import { planUp, type UpOptions } from './up.ts';
 
@@ -12,6 +12,8 @@ export interface ScenariosOptions extends ScenarioOptions {
   repeat: number;
   /** Each scenario gets a lab of its own, made as it needs it and removed after it. */
   freshLab: Omit<UpOptions, 'lab' | 'nodes'> | undefined;
+  /** How a lab is reset between two of them. */
+  reset: ResetOptions;
   onBegin: (scenario: FoundScenario, i: number) => void;
   onEnd: (result: ScenarioResult) => void;
 }
@@ -63,7 +65,7 @@ async function runFromBaseline(
   options: ScenariosOptions,
   i: number,
 ): Promise<ScenarioResult> {
-  if (i > 0) await resetLab(backend, options.lab);
+  if (i > 0) await resetLab(backend, options.lab, options.reset);
   if (options.signal.aborted) return withoutRun(scenario, 'interrupted', 'interrupted before it began');
   return runScenario(backend, scenario, options);
 }

@@ -5,19 +5,23 @@ import type { Source } from './bring-up.ts';
 import { defaultClusterName } from './lab-inventory.ts';
 import type { UpOptions } from './up.ts';
 
-type SourceOptions = Pick<UpOptions, 'deploy' | 'clusterName' | 'cluster' | 'fresh' | 'snapshot'> & {
+type SourceOptions = Pick<
+  UpOptions,
+  'deploy' | 'clusterName' | 'cluster' | 'deployer' | 'fresh' | 'snapshot'
+> & {
   /** Where the nodes that are there came from; undefined where there are none. */
   origin: NodeOrigin | undefined;
 };
 
 /**
  * Where a lab's missing nodes come from: a named snapshot, the baseline of such a deployment where it was kept, else the
- * bare image. Nodes that complete a lab come from where the others did.
+ * bare image. What a user's deployer leaves is not kept: it may be anything. Nodes that complete a lab come from where the others did.
  *
  * @throws UnavailableError where these came from a snapshot that is gone
  */
 export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceOptions): Promise<Source> {
-  const { clusterName = defaultClusterName, deploy, fresh = false, snapshot, origin } = options;
+  const { clusterName = defaultClusterName, deploy, deployer, fresh = false, snapshot, origin } = options;
+  const byUser = deployer !== undefined;
   const baseline =
     origin?.baseline ??
     snapshot ??
@@ -27,8 +31,9 @@ export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceO
       ),
       clusterName,
       cluster: options.cluster ?? spec.cluster,
+      byUser,
     }));
-  const isWanted = origin?.restored ?? (snapshot !== undefined || (deploy && !fresh));
+  const isWanted = origin?.restored ?? (snapshot !== undefined || (deploy && !fresh && !byUser));
   const found = isWanted ? (await backend.snapshots()).find(({ name }) => name === baseline) : undefined;
   if (!found && (origin?.restored || snapshot !== undefined))
     throw new UnavailableError(

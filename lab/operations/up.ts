@@ -16,6 +16,8 @@ import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
 import { wantedSystems } from './wanted-systems.ts';
+import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
+import { userDeployerTasks } from './user-deployer.ts';
 
 export interface UpOptions {
   lab: string;
@@ -28,6 +30,8 @@ export interface UpOptions {
   clusterName?: string | undefined;
   /** What the cluster is to be; undefined: what the lab was made with, else the procedure's. */
   cluster?: ClusterDeclaration | undefined;
+  /** Deploys in place of lab's own deployer. */
+  deployer?: UserDeployer | undefined;
   /** Deploys where a snapshot of such a deployment could be restored. */
   fresh?: boolean | undefined;
   /** Starts the lab from this snapshot of its owner's; system, image and size are the snapshot's. */
@@ -58,7 +62,9 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   const isComplete = found?.parts.every(({ exists, power }) => exists && power === 'on') ?? false;
   if (found && isComplete) {
     const status = await readStatus(backend, found);
-    const isHealthy = findLabProblems(status).length === 0 && !(await isRestoring(backend, found));
+    const spread = options.deployer === undefined;
+    const isHealthy =
+      findLabProblems(status, { spread }).length === 0 && !(await isRestoring(backend, found));
     if (isHealthy || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
@@ -75,7 +81,7 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
 export async function bringUpTasks(
   backend: Backend,
   { spec, found }: { spec: LabSpec; found: LabState | undefined },
-  options: Pick<UpOptions, 'deploy' | 'clusterName' | 'cluster' | 'fresh' | 'snapshot'>,
+  options: Pick<UpOptions, 'deploy' | 'clusterName' | 'cluster' | 'deployer' | 'fresh' | 'snapshot'>,
 ): Promise<Task[]> {
   const isNew = !found || nodesOf(found).every(({ exists }) => !exists);
   const snapshot = options.snapshot ?? spec.snapshot;
@@ -90,6 +96,8 @@ export async function bringUpTasks(
     tasks.push(finishRestoreTask(backend, lab), bringUp.reachable());
   }
   if (!options.deploy) return tasks;
+  const { deployer } = options;
+  if (deployer) return [...tasks, ...userDeployerTasks(backend, { deployer, wanted: options, lab })];
   const inventory = (): Inventory => labInventory(bringUp.lab, bringUp.secrets, options);
   tasks.push(
     ...deployTasks(inventory, {

@@ -17,6 +17,8 @@ export interface Secrets {
   /** The fencing key as text; its file on nodes and fence host holds it and a newline. */
   fenceKey: string;
   haclusterPassword: string;
+  /** Root's on the nodes, for a deployer of the user's that logs in by password; empty in a lab that never had one. */
+  rootPassword: string;
 }
 
 interface Stored {
@@ -24,6 +26,7 @@ interface Stored {
   hostKeys: Record<string, KeyPair>;
   fenceKey: string;
   haclusterPassword: string;
+  rootPassword?: string;
 }
 
 const fileName = 'secrets.json';
@@ -38,12 +41,15 @@ export async function ensureSecrets(lab: string, machines: Machine[]): Promise<S
     fenceKey: randomBytes(32).toString('hex'),
     haclusterPassword: randomBytes(16).toString('hex'),
   };
+  // A lab that was made by an earlier version has none.
+  stored.rootPassword ??= randomBytes(16).toString('hex');
   for (const { name } of machines) stored.hostKeys[name] ??= keyPair(name);
   await writeSecret(dir, fileName, JSON.stringify(stored, null, 2));
   await writeSecret(dir, 'id_ed25519', stored.identity.private);
   await writeSecret(dir, 'id_ed25519.pub', `${stored.identity.public}\n`);
   await writeSecret(dir, 'fence_xvm.key', `${stored.fenceKey}\n`);
   await writeSecret(dir, 'hacluster.password', `${stored.haclusterPassword}\n`);
+  await writeSecret(dir, 'root.password', `${stored.rootPassword}\n`);
   const hosts = machines.map(({ name, address }) => `${name},${address} ${stored.hostKeys[name]?.public}\n`);
   await writeSecret(dir, 'known_hosts', hosts.join(''));
   return secretsOf(dir, stored);
@@ -68,7 +74,13 @@ export async function removeSecrets(lab: string): Promise<string | undefined> {
 }
 
 function secretsOf(dir: string, stored: Stored): Secrets {
-  return { dir, identityFile: join(dir, 'id_ed25519'), knownHostsFile: join(dir, 'known_hosts'), ...stored };
+  return {
+    dir,
+    identityFile: join(dir, 'id_ed25519'),
+    knownHostsFile: join(dir, 'known_hosts'),
+    rootPassword: '',
+    ...stored,
+  };
 }
 
 async function readStored(dir: string): Promise<Stored | undefined> {

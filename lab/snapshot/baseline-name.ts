@@ -10,6 +10,8 @@ export interface BaselineParameters {
   systems: readonly { os: string; imageId: string }[];
   clusterName: string;
   cluster: ClusterDeclaration | undefined;
+  /** A deployer of the user's leaves nodes that are none of lab's. */
+  byUser: boolean;
 }
 
 /** In the source and in dist/ alike: the folder that holds deployer/ and lab/. */
@@ -24,9 +26,9 @@ const digits = 8;
  * `baseline-SOURCE-PARAMETERS`, a digest each.
  */
 export async function baselineName(parameters: BaselineParameters): Promise<string> {
-  const { systems, clusterName, cluster } = parameters;
+  const { systems, clusterName, cluster, byUser } = parameters;
   const nodes = systems.map(({ os, imageId }) => [os, imageId]);
-  const given = createHash('sha256').update(JSON.stringify([nodes, clusterName, cluster]));
+  const given = createHash('sha256').update(JSON.stringify([nodes, clusterName, cluster, byUser]));
   return `${prefix}${await sourceDigest()}-${given.digest('hex').slice(0, digits)}`;
 }
 

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import type { Backend, LabState } from '../backend/backend.ts';
+import { shellQuote } from '../node/node.ts';
+import { ensureSecrets } from '../secrets/secrets.ts';
+import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
+import { openOutputLog } from '../user-deployer/output-log.ts';
+import { runUserDeployer } from '../user-deployer/run-user-deployer.ts';
+import { waitUntil, WaitTimeoutError } from '../wait-until.ts';
+import { labInventory, type WantedCluster } from './lab-inventory.ts';
+import { findLabProblems, readStatus } from './status.ts';
+import type { Task } from './task.ts';
+
+/** A deployer may leave before what it has started runs: fence devices take up to 20 s a try. */
+const healthyTimeoutMs = 90_000;
+
+export interface UserDeployerTasksOptions {
+  deployer: UserDeployer;
+  wanted: WantedCluster;
+  /** Asked for when the deployer is started. */
+  lab: () => LabState;
+  /** Told which file the deployer's output is kept in, before it starts. */
+  onOutput?: (path: string) => void;
+}
+
+/** The user's deployer in the place of lab's own, and lab's judgement on what it leaves. */
+export function userDeployerTasks(
+  backend: Backend,
+  { deployer, wanted, lab, onOutput }: UserDeployerTasksOptions,
+): Task[] {
+  return [
+    {
+      title: `the deployer ${shellQuote(...deployer.command)}`,
+      streams: true,
+      run: async (note, write = () => undefined) => {
+        const { spec, topology } = lab();
+        const secrets = await ensureSecrets(spec.name, topology.machines);
+        await setRootPasswords(backend, lab(), secrets.rootPassword);
+        const inventory = labInventory(lab(), secrets, wanted);
+        const output = await openOutputLog(resolve('lab-runs'));
+        await using _file = output.file;
+        note(output.path);
+        onOutput?.(output.path);
+        await runUserDeployer({ lab: spec.name, deployer, inventory, secrets, output, write });
+      },
+    },
+    {
+      title: 'the lab is healthy',
+      run: async (note) => {
+        await isHealthy(backend, lab());
+        note(`lab verify --name ${lab().spec.name} --fence proves it`);
+      },
+    },
+  ];
+}
+
+/** As whoever installed the machines has set it: many a script logs in by it once. */
+async function setRootPasswords(
+  backend: Backend,
+  { spec, topology }: LabState,
+  password: string,
+): Promise<void> {
+  await Promise.all(
+    topology.machines.map(async ({ name }) =>
+      backend.node(spec.name, name).exec('chpasswd', { stdin: `root:${password}\n` }),
+    ),
+  );
+}
+
+/** What `lab status` would find, but for fence devices on one node: who deploys decides where they run. */
+async function isHealthy(backend: Backend, lab: LabState): Promise<void> {
+  try {
+    await waitUntil(
+      'the lab is healthy',
+      async () => findLabProblems(await readStatus(backend, lab), { spread: false }),
+      (problems) => problems.length === 0,
+      { timeoutMs: healthyTimeoutMs, show: (problems) => problems.join('\n  ') },
+    );
+  } catch (error) {
+    if (!(error instanceof WaitTimeoutError)) throw error;
+    throw new Error(
+      `the deployer exited with 0, and ${healthyTimeoutMs / 1000} s later the lab is not healthy:\n  ${String(error.last)}\n` +
+        `lab verify --name ${lab.spec.name} says more`,
+      { cause: error },
+    );
+  }
+}
