@@ -1,17 +1,21 @@
 import type { Inventory } from './inventory.ts';
 import type { Step } from './step.ts';
 import { auth } from './steps/auth.ts';
+import { constraints } from './steps/constraints.ts';
 import { declaredDefaults } from './steps/declared-defaults.ts';
 import { defaults } from './steps/defaults.ts';
 import { enable } from './steps/enable.ts';
 import { fenceDevices } from './steps/fence-devices.ts';
 import { fencingKey } from './steps/fencing-key.ts';
+import { files } from './steps/files.ts';
 import { firewall } from './steps/firewall.ts';
 import { hacluster } from './steps/hacluster.ts';
 import { hostNames } from './steps/host-names.ts';
 import { packages } from './steps/packages.ts';
 import { pcsd } from './steps/pcsd.ts';
 import { properties } from './steps/properties.ts';
+import { resources } from './steps/resources.ts';
+import { resourcesRun } from './steps/resources-run.ts';
 import { setup } from './steps/setup.ts';
 import { sshTrust } from './steps/ssh-trust.ts';
 import { start } from './steps/start.ts';
@@ -34,6 +38,7 @@ export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): 
     machines: [
       [packages, hostNames],
       [pcsd, firewall, time, fencingKey, sshTrust, hacluster],
+      ...when(declared.files, files),
     ],
     cluster: [
       [auth],
@@ -44,6 +49,9 @@ export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): 
       [defaults],
       ...when(declared.defaults, declaredDefaults),
       [fenceDevices],
+      ...when(declared.resources, resources),
+      ...when(declared.constraints, constraints),
+      ...when(declared.resources, resourcesRun),
     ],
   };
 }

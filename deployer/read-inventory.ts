@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../lab/errors.ts';
+import { namedVirtualIps } from './declaration/virtual-ip.ts';
 import { describeIssue } from './describe-issue.ts';
 import { type Inventory, inventoryFileSchema, inventorySchema } from './inventory.ts';
 
@@ -28,6 +29,10 @@ export async function readInventory(
   const inventory = parsed.data;
   const problems = [
     ...repeated(inventory.nodes, 'nodes', 'name'),
+    ...namedVirtualIps(inventory.cluster ?? {}).map(
+      ({ path: field, index }) =>
+        `cluster.${field}: virtual:${index} is the address of a lab; name one of your network`,
+    ),
     ...repeated(inventory.stonith, 'stonith', 'id'),
     ...repeated(inventory.stonith, 'stonith', 'multicastAddress'),
     ...inventory.nodes.flatMap(({ identityFile, password }, i) =>

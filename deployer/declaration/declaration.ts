@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { constraints } from './constraints.ts';
+import { files } from './files.ts';
 import { options } from './options.ts';
+import { referenceProblems } from './reference-problems.ts';
+import { resources } from './resources.ts';
 
 /** Defaults that all resources, or all operations, have unless they say otherwise. */
 const defaults = z.strictObject({
@@ -11,10 +15,19 @@ const defaults = z.strictObject({
  * What a cluster is declared to be beyond the procedure: `cluster` in lab.config.ts and in an inventory. What it does not name
  * stays as the procedure, or the operator, left it.
  */
-export const clusterDeclaration = z.strictObject({
-  /** Cluster properties, as `pcs property set` takes them. */
-  properties: options.optional(),
-  defaults: defaults.optional(),
-});
+export const clusterDeclaration = z
+  .strictObject({
+    /** Cluster properties, as `pcs property set` takes them. */
+    properties: options.optional(),
+    defaults: defaults.optional(),
+    /** Files that lie on every node before resources start. */
+    files: files.optional(),
+    resources: resources.optional(),
+    constraints: constraints.optional(),
+  })
+  .superRefine((declared, context) => {
+    for (const { path, message } of referenceProblems(declared))
+      context.addIssue({ code: 'custom', path, message });
+  });
 
 export type ClusterDeclaration = z.output<typeof clusterDeclaration>;

@@ -1,21 +1,11 @@
+import type { ResourceCommands } from './resource-commands.ts';
+
 /** A fence device as Pacemaker keeps it. */
 export interface FenceDeviceSpec {
   id: string;
   /** Without its class: `fence_xvm`. */
   agent: string;
   options: Record<string, string>;
-}
-
-/** A primitive resource as it is created. */
-export interface ResourceSpec {
-  id: string;
-  /** `ocf:heartbeat:IPaddr2`. */
-  agent: string;
-  options: Record<string, string>;
-  meta: Record<string, string>;
-  monitorSeconds: number;
-  /** Created stopped: it does not start before it is enabled. */
-  disabled: boolean;
 }
 
 /**
@@ -37,11 +27,7 @@ export interface PcsDialect {
   createFenceDevice(device: FenceDeviceSpec): string;
   updateFenceDevice(device: FenceDeviceSpec): string;
   deleteFenceDevice(id: string): string;
-  createResource(resource: ResourceSpec): string;
-  enableResource(id: string): string;
-  deleteResource(id: string): string;
-  /** Has a resource prefer a node by so many points. */
-  preferNode(id: string, node: string, score: number): string;
+  resources: ResourceCommands;
   /** Forgets the failures of a resource, or of all. */
   cleanUp(id?: string): string;
   setResourceDefault(name: string, value: string): string;

@@ -1,5 +1,6 @@
 import { shellQuote } from '../../lab/node/node.ts';
 import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
+import { resourceCommands } from './resource-commands.ts';
 
 const options = (device: Pick<FenceDeviceSpec, 'options'>): string[] => pairs(device.options);
 const pairs = (record: Record<string, string>): string[] =>
@@ -19,21 +20,7 @@ export const pcs09: PcsDialect = {
     `pcs stonith create ${shellQuote(device.id, device.agent, ...options(device))}`,
   updateFenceDevice: (device) => `pcs stonith update ${shellQuote(device.id, ...options(device))}`,
   deleteFenceDevice: (id) => `pcs stonith delete ${shellQuote(id)}`,
-  createResource: ({ meta, disabled, ...resource }) =>
-    `pcs resource create ${shellQuote(
-      resource.id,
-      resource.agent,
-      ...options(resource),
-      'op',
-      'monitor',
-      `interval=${resource.monitorSeconds}s`,
-      ...(Object.keys(meta).length > 0 ? ['meta', ...pairs(meta)] : []),
-      ...(disabled ? ['--disabled'] : []),
-    )}`,
-  enableResource: (id) => `pcs resource enable ${shellQuote(id)}`,
-  // It stops the resource first; --force would leave what runs.
-  deleteResource: (id) => `pcs resource delete ${shellQuote(id)}`,
-  preferNode: (id, node, score) => `pcs constraint location ${shellQuote(id, 'prefers', `${node}=${score}`)}`,
+  resources: resourceCommands({ promotable: 'master', roles: 'Master', score: 'word' }),
   cleanUp: (id) => `pcs resource cleanup${id === undefined ? '' : ` ${shellQuote(id)}`}`,
   setResourceDefault: (name, value) => `pcs resource defaults ${shellQuote(`${name}=${value}`)}`,
   setOperationDefault: (name, value) => `pcs resource op defaults ${shellQuote(`${name}=${value}`)}`,

@@ -2,15 +2,17 @@ import { CommandError, UserError } from '../../lab/errors.ts';
 import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
 import { parsePcsdStatus, type PcsdState } from '../../lab/observe/parse-pcsd-status.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import type { FenceDeviceSpec, PcsDialect, ResourceSpec } from './dialect.ts';
+import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
 import { pcs010 } from './pcs-0.10.ts';
+import { pcs011 } from './pcs-0.11.ts';
 import { pcs012 } from './pcs-0.12.ts';
 import { pcs09 } from './pcs-0.9.ts';
+import type { ResourceCommands } from './resource-commands.ts';
 
 const dialects: Record<string, PcsDialect> = {
   '0.9': pcs09,
   '0.10': pcs010,
-  '0.11': pcs010,
+  '0.11': pcs011,
   '0.12': pcs012,
 };
 
@@ -93,21 +95,14 @@ export class Pcs {
     await run(node, this.#dialect.deleteFenceDevice(id));
   }
 
-  async createResource(node: Node, resource: ResourceSpec): Promise<void> {
-    await run(node, this.#dialect.createResource(resource));
+  /** The command lines that concern resources, to be run by `run`. */
+  get resources(): ResourceCommands {
+    return this.#dialect.resources;
   }
 
-  async enableResource(node: Node, id: string): Promise<void> {
-    await run(node, this.#dialect.enableResource(id));
-  }
-
-  /** Stops a resource and takes it out of the configuration, its constraints too. */
-  async deleteResource(node: Node, id: string): Promise<void> {
-    await run(node, this.#dialect.deleteResource(id));
-  }
-
-  async preferNode(node: Node, id: string, preferred: string, score: number): Promise<void> {
-    await run(node, this.#dialect.preferNode(id, preferred, score));
+  /** Runs one of its own command lines. */
+  async run(node: Node, command: string): Promise<void> {
+    await run(node, command);
   }
 
   /** Has the cluster forget the failures of a resource, or of all. */

@@ -12,6 +12,8 @@ export interface ConfiguredNode {
 }
 
 export interface Operation {
+  /** By which it can be told from others of its name. */
+  id: string;
   name: string;
   /** As it is written: `60s`, `0`. */
   interval: string;
@@ -174,8 +176,9 @@ class Reader {
   }
 
   #operation(element: XmlElement): Operation {
-    const { name = '', interval = '0', id: _id, ...settings } = this.#resolved(element).attributes;
+    const { id = '', name = '', interval = '0', ...settings } = this.#resolved(element).attributes;
     return {
+      id,
       name,
       interval,
       settings: {

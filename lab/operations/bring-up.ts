@@ -6,6 +6,7 @@ import { ensureSecrets, type Secrets } from '../secrets/secrets.ts';
 import { observe } from '../observe/observe.ts';
 import { restoredNodeFiles } from '../snapshot/restored-node-files.ts';
 import { WaitTimeoutError, waitUntil } from '../wait-until.ts';
+import { labDeclaration } from './lab-declaration.ts';
 import { labInventory } from './lab-inventory.ts';
 import { partFiles } from './part-files.ts';
 import type { Task } from './task.ts';
@@ -77,6 +78,8 @@ export class BringUp {
   async #network(note: Note): Promise<void> {
     const stood = this.lab !== undefined;
     this.lab = await this.#backend.ensureNetwork(this.#spec);
+    // Now that its subnet is known: before any machine is made.
+    if (this.#spec.cluster) labDeclaration(this.#spec.cluster, this.lab.topology);
     this.secrets = await ensureSecrets(this.#spec.name, this.lab.topology.machines);
     if (this.#source.origin.restored)
       this.#cluster = await ensureClusterSecrets(this.#spec.name, this.lab.topology.machines);

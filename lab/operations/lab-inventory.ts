@@ -3,6 +3,7 @@ import type { LabConfig } from '../config/schema.ts';
 import type { LabState } from '../backend/backend.ts';
 import { systemOf } from '../backend/node-systems.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import { labDeclaration } from './lab-declaration.ts';
 
 export const defaultClusterName = 'openstack-ha';
 
@@ -12,6 +13,8 @@ export type WantedCluster = Pick<LabConfig, 'clusterName' | 'cluster'>;
 /**
  * A lab as its deployer sees it: machines and parameters, as an operator would have them, and nothing of the engine. Where no
  * declaration is asked for, it is the one that the lab was made with.
+ *
+ * @throws UserError for a declaration that this lab cannot be
  */
 export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedCluster = {}): Inventory {
   const { topology, spec } = lab;
@@ -36,6 +39,6 @@ export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedClus
       id: `fence${index}`,
       multicastAddress,
     })),
-    ...(cluster && { cluster }),
+    ...(cluster && { cluster: labDeclaration(cluster, topology) }),
   };
 }

@@ -56,6 +56,18 @@ export function createTopology({
   };
 }
 
+/** How many virtual IPs a lab keeps free: .129 to .254. */
+export const virtualIpCount = 126;
+
+/** The lab's n-th virtual IP, the first one `.129`. */
+export function virtualIpOf({ virtualIps }: Pick<Topology, 'virtualIps'>, index: number): string {
+  return virtualIps.replace(/\d+\/25$/, String(128 + index));
+}
+
+export function isVirtualIp(topology: Pick<Topology, 'virtualIps'>, address: string): boolean {
+  return Array.from({ length: virtualIpCount }, (_, i) => virtualIpOf(topology, i + 1)).includes(address);
+}
+
 /** A stable UUID (RFC 9562, version 8) for a machine of a lab, so that fence_xvm's UUID flag has something to name. */
 function machineUuid(lab: string, machine: string): string {
   const hex = createHash('sha256').update(`fencelab/${lab}/${machine}`).digest('hex');

@@ -27,8 +27,11 @@ for (const [stack, letter, timeout] of [
     );
     const [dummy, fence1] = configuration.primitives;
     assert.deepEqual(fence1?.options, { pcmk_host_list: `${letter}1`, status_file: '/var/tmp/fd1' });
-    assert.deepEqual(fence1?.operations, [{ name: 'monitor', interval: '60s', settings: {} }]);
+    assert.deepEqual(fence1?.operations, [
+      { id: 'fence1-monitor-interval-60s', name: 'monitor', interval: '60s', settings: {} },
+    ]);
     assert.deepEqual(dummy?.operations[0], {
+      id: 'd1-migrate_from-interval-0s',
       name: 'migrate_from',
       interval: '0s',
       settings: { timeout },
