@@ -12,6 +12,8 @@ interface Counts {
 
 interface Suite {
   name: string;
+  /** Runs when it is named, and not with all the others. */
+  onlyByName?: true;
   argv: string[];
   /** A checker counts as one; node:test counts its tests. */
   counts: 'itself' | 'its tests';
@@ -34,6 +36,13 @@ const suites: Record<string, Suite> = {
   docker: {
     name: 'docker',
     argv: tests('--test-concurrency=1', 'test/docker/**/*.test.ts'),
+    counts: 'its tests',
+  },
+  // Hours: every system's scenarios, whose images `lab setup --os debian12,debian11,debian13` makes.
+  long: {
+    name: 'long',
+    onlyByName: true,
+    argv: tests('--test-concurrency=1', 'test/long/**/*.test.ts'),
     counts: 'its tests',
   },
 };
@@ -69,7 +78,8 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
   return broke && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(suites);
+const named = process.argv.slice(2);
+const names = named.length > 0 ? named : Object.keys(suites).filter((name) => !suites[name]?.onlyByName);
 const scratch = await mkdtemp(join(tmpdir(), 'fencelab-suites-'));
 const total: Counts = { passed: 0, failed: 0 };
 try {
