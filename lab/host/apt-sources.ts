@@ -36,23 +36,31 @@ export function parseDeb822Sources(text: string): AptSource[] {
     .flatMap((paragraph) => sourcesOf(fieldsOf(paragraph)));
 }
 
+export interface DebianRelease {
+  suite: string;
+  /** Mirrors no longer have its security fixes. */
+  hasEnded?: true;
+}
+
 /**
  * Those that serve a Debian suite, its updates and its security fixes, over the network. Where none does, those of another
  * release stand in, with the suite's name in the place of theirs: a mirror serves the releases side by side.
  *
- * @param releases names of those that do
+ * @param releases those that do
  */
 export function sourcesForSuite(
   sources: readonly AptSource[],
   suite: string,
-  releases: readonly string[],
+  releases: readonly DebianRelease[],
 ): AptSource[] {
   const remote = sources.filter(({ uri }) => /^https?:/.test(uri));
-  for (const release of [suite, ...(releases.includes(suite) ? releases : [])]) {
-    const suites = ['', '-updates', '-security'].map((end) => `${release}${end}`);
+  const wanted = releases.find((release) => release.suite === suite);
+  const ends = wanted?.hasEnded ? ['', '-updates'] : ['', '-updates', '-security'];
+  for (const from of [suite, ...(wanted ? releases.map((release) => release.suite) : [])]) {
+    const suites = ends.map((end) => `${from}${end}`);
     const found = remote.filter((source) => suites.includes(source.suite));
     if (found.length > 0)
-      return found.map((source) => ({ ...source, suite: source.suite.replace(release, suite) }));
+      return found.map((source) => ({ ...source, suite: source.suite.replace(from, suite) }));
   }
   return [];
 }

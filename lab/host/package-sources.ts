@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { debianSuites } from '../image/os-profile.ts';
+import { debianReleases } from '../image/os-profile.ts';
 import {
   fetchOptions,
   parseDeb822Sources,
@@ -28,7 +28,7 @@ export async function readPackageSources(suite: string, root = '/etc/apt'): Prom
   const deb822 = files
     .filter(({ path }) => path.endsWith('.sources'))
     .flatMap(({ text }) => parseDeb822Sources(text));
-  const sources = sourcesForSuite([...oneLine, ...deb822], suite, debianSuites);
+  const sources = sourcesForSuite([...oneLine, ...deb822], suite, debianReleases);
   if (sources.length === 0) return { sourcesList: '', aptOptions: [], files: [] };
   const paths = sources
     .flatMap(({ options }) => options['signed-by']?.split(',') ?? [])

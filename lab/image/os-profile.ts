@@ -13,8 +13,11 @@ export interface OsProfile {
   os: NodeOs;
   /** What a registry calls the bare system. */
   registryImage: string;
-  /** How the bare system is made from its distribution's packages where no registry answers. */
-  bootstrap?: { suite: string };
+  /**
+   * How the bare system is made from its distribution's packages where no registry answers. Of a release whose support has ended
+   * the security suite's packages leave the mirrors, its index stays: it is left out.
+   */
+  bootstrap?: { suite: string; hasEnded?: true };
   /** Names the scripts `lab/image/node/*-FAMILY.sh`. */
   family: 'debian' | 'el';
   packages: Record<ImageKind, readonly string[]>;
@@ -62,14 +65,14 @@ export const osProfiles: readonly OsProfile[] = [
   centos7,
   { os: 'debian12', registryImage: 'debian:12', bootstrap: { suite: 'bookworm' }, ...debian },
   { os: 'debian13', registryImage: 'debian:13', bootstrap: { suite: 'trixie' }, ...debian },
-  { os: 'debian11', registryImage: 'debian:11', bootstrap: { suite: 'bullseye' }, ...debian },
+  { os: 'debian11', registryImage: 'debian:11', bootstrap: { suite: 'bullseye', hasEnded: true }, ...debian },
 ];
 
 /** What `--os` and `lab.config.ts` take. */
 export const osNames = osProfiles.map(({ os }) => os).toSorted();
 
 /** Releases of Debian, which one mirror serves side by side. */
-export const debianSuites = osProfiles.flatMap(({ bootstrap }) => bootstrap?.suite ?? []);
+export const debianReleases = osProfiles.flatMap(({ bootstrap }) => bootstrap ?? []);
 
 /** @throws UserError for a system that is not in the table */
 export function osProfile(os: string): OsProfile {

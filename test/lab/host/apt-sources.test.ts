@@ -87,7 +87,10 @@ test('keeps a suite with its updates and security fixes, from the network alone'
     source('cdrom:[Debian]/', 'bookworm'),
     source('http://b.example/tools', 'nodistro'),
   ];
-  assert.deepEqual(sourcesForSuite([...wanted, ...others], 'bookworm', ['trixie', 'bookworm']), wanted);
+  assert.deepEqual(
+    sourcesForSuite([...wanted, ...others], 'bookworm', [{ suite: 'trixie' }, { suite: 'bookworm' }]),
+    wanted,
+  );
 });
 
 test('another release stands in for a suite that the host has no source of: mirrors serve them side by side', () => {
@@ -96,11 +99,22 @@ test('another release stands in for a suite that the host has no source of: mirr
     source('http://a.example/debian', 'bookworm'),
     source('https://a.example/security', 'bookworm-security'),
   ];
-  assert.deepEqual(sourcesForSuite(sources, 'bullseye', ['bookworm', 'bullseye']), [
-    source('http://a.example/debian', 'bullseye'),
-    source('https://a.example/security', 'bullseye-security'),
+  const releases = [{ suite: 'bookworm' }, { suite: 'trixie' }];
+  assert.deepEqual(sourcesForSuite(sources, 'trixie', releases), [
+    source('http://a.example/debian', 'trixie'),
+    source('https://a.example/security', 'trixie-security'),
   ]);
-  assert.deepEqual(sourcesForSuite(sources, 'el7', ['bookworm', 'bullseye']), []);
+  assert.deepEqual(sourcesForSuite(sources, 'el7', releases), []);
+});
+
+test('a release whose support has ended is taken without its security suite', () => {
+  const sources = [
+    source('http://a.example/debian', 'bullseye'),
+    source('http://a.example/security', 'bullseye-security'),
+  ];
+  assert.deepEqual(sourcesForSuite(sources, 'bullseye', [{ suite: 'bullseye', hasEnded: true }]), [
+    source('http://a.example/debian', 'bullseye'),
+  ]);
 });
 
 test('renders what it parsed', () => {
