@@ -73,6 +73,8 @@ export interface Part {
 /** A lab as it stands on the host now, read from the labels. */
 export interface LabState {
   spec: LabSpec;
+  /** What it was made as, and what a reset makes it again, where machines were replaced by others since. */
+  madeAs?: LabSpec | undefined;
   topology: Topology;
   parts: Part[];
   /** Where its nodes come from; undefined where it has none, or they do not agree. */

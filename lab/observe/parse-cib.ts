@@ -37,7 +37,8 @@ export function parseCib(text: string): CibCopy {
 
 /**
  * Of what a cluster was configured to be, so that equal digests are equal configurations. Sets of attributes that were emptied stay
- * in a CIB and mean nothing; when Pacemaker last cleaned up it notes there itself.
+ * in a CIB and mean nothing; when Pacemaker last cleaned up, and the version of the DC, it notes there itself. Nodes stand in the
+ * order in which they came.
  *
  * @param text as `cibadmin --query --scope configuration` prints it
  */
@@ -47,14 +48,19 @@ export function configurationDigest(text: string): string {
     .digest('hex');
 }
 
+const notes = ['last-lrm-refresh', 'dc-version'];
 const sets = ['instance_attributes', 'meta_attributes', 'utilization', 'cluster_property_set'];
 
 function withoutNotes(element: XmlElement): XmlElement {
   const children = element.children
-    .filter(({ attributes }) => attributes.name !== 'last-lrm-refresh')
+    .filter(({ attributes }) => !notes.includes(attributes.name ?? ''))
     .map(withoutNotes)
     .filter(({ name, children: inner }) => inner.length > 0 || !sets.includes(name));
-  return { ...element, children };
+  return { ...element, children: element.name === 'nodes' ? children.toSorted(byId) : children };
+}
+
+function byId(a: XmlElement, b: XmlElement): number {
+  return (a.attributes.id ?? '') < (b.attributes.id ?? '') ? -1 : 1;
 }
 
 /** Copies that came by patches and copies that came whole may differ in the order of attributes, which means nothing. */

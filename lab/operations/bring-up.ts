@@ -1,3 +1,4 @@
+import type { InventoryNode } from '../../deployer/inventory.ts';
 import type { Backend, LabSpec, LabState, NodeOrigin, Part } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
@@ -155,24 +156,25 @@ export class BringUp {
 
   async #answers(note: Note): Promise<void> {
     const { nodes } = labInventory(this.lab, this.secrets);
-    await Promise.all(
-      nodes.map(async (node) => {
-        await orBroken(
-          `lab logs ${node.name} shows its journal`,
-          waitUntil(
-            `${node.name} answers over SSH`,
-            async () => {
-              await using connection = new SshNode(node);
-              return await connection.exec('true');
-            },
-            ({ exitCode }) => exitCode === 0,
-            { timeoutMs: bootTimeoutMs },
-          ),
-        );
-      }),
-    );
+    await Promise.all(nodes.map(answersOverSsh));
     note(nodes.map(({ address }) => address).join(', '));
   }
+}
+
+/** Waits until a machine that was started lets a deployer in. */
+export async function answersOverSsh(node: InventoryNode): Promise<void> {
+  await orBroken(
+    `lab logs ${node.name} shows its journal`,
+    waitUntil(
+      `${node.name} answers over SSH`,
+      async () => {
+        await using connection = new SshNode(node);
+        return await connection.exec('true');
+      },
+      ({ exitCode }) => exitCode === 0,
+      { timeoutMs: bootTimeoutMs },
+    ),
+  );
 }
 
 function describe(started: string[]): string {

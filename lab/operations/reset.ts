@@ -33,7 +33,7 @@ export async function planReset(backend: Backend, lab: string, options: ResetOpt
   const kept = snapshots.find(
     ({ name }) => name === found.origin?.baseline && !(deployer && isBaselineName(name)),
   )?.name;
-  const { spec, parts } = found;
+  const { parts, madeAs: spec = found.spec } = found;
   const emptied = parts.map((part) => ({ ...part, exists: false }));
   const names = parts.map(({ name }) => name);
   return [

@@ -16,6 +16,7 @@ import { stateDir } from '../secrets/state-dir.ts';
 import { monotonicMs } from '../timeline/clock.ts';
 import { readTimeline, Timeline } from '../timeline/timeline.ts';
 import type { FoundScenario } from './list-scenarios.ts';
+import { UnavailableError } from '../errors.ts';
 import { openLab } from './open-lab.ts';
 import { startScenarioProcess } from './scenario-process.ts';
 
@@ -53,7 +54,7 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const lab = await openLab(backend, options.lab);
   const needs = JSON.parse(found.needs) as Needs;
-  const unmet = unmetNeed(needs, lab, backend.name) ?? (await unavailableFault(backend, needs));
+  const unmet = unmetNeed(needs, lab, backend.name) ?? (await unavailable(backend, needs));
   if (unmet !== undefined) return withoutRun(found, 'not run', unmet);
   const run = await makeRunFolder(options.runs, found.name);
   Timeline.begin(run, {
@@ -98,8 +99,19 @@ function writeEnd(run: string, { outcome, error }: StoryResult, { keep }: Scenar
   timeline.close();
 }
 
-/** Why this host cannot do a fault that the scenario needs, in one sentence. */
-async function unavailableFault(backend: Backend, { faults = [] }: Needs): Promise<string | undefined> {
+/** Why this host cannot do a fault that the scenario needs, or has no image that it needs, in one sentence. */
+async function unavailable(
+  backend: Backend,
+  { faults = [], images = [] }: Needs,
+): Promise<string | undefined> {
+  for (const os of images) {
+    try {
+      await backend.nodeImage({ os });
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      return `needs a node image of ${os}: ${error.message}`;
+    }
+  }
   for (const name of faults) {
     const availability = await findFault(name).available?.(backend);
     if (availability?.available === false) return `needs the fault ${name}: ${availability.why}`;

@@ -122,8 +122,12 @@ function checkName(name: string, snapshots: readonly Snapshot[]): void {
     });
 }
 
-function refuseOtherSpec({ spec: lab }: LabState, wanted: Snapshot['spec'], name: string): void {
-  const [has, had] = [lab, wanted].map((spec) => `${spec.systems.length} nodes of ${describeSystems(spec)}`);
+function refuseOtherSpec(
+  { spec, madeAs: lab = spec }: LabState,
+  wanted: Snapshot['spec'],
+  name: string,
+): void {
+  const [has, had] = [lab, wanted].map((each) => `${each.systems.length} nodes of ${describeSystems(each)}`);
   if (has === had) return;
   throw new UserError(`lab "${lab.name}" has ${has}, the snapshot "${name}" ${had}`, {
     hint: `give the restored one another --name, or remove this one first: lab down --name ${lab.name}`,

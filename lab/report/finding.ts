@@ -87,6 +87,7 @@ const readBy: Record<string, readonly LaneKind[]> = {
   toRunOnOneOf: ['resource', 'activity'],
   toBelieveStarted: ['resource'],
   toKeepResourceDown: ['resource', 'activity'],
+  toPauseResourceAtMost: ['resource', 'activity'],
   toRunFenceDevices: ['resource'],
   toBecomeHealthy: ['view', 'membership', 'power'],
   toStayHealthy: ['view', 'membership', 'power'],

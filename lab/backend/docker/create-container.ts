@@ -3,7 +3,7 @@ import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts'
 import type { LabState, NodeOrigin, Part } from '../backend.ts';
 import { systemOf } from '../node-systems.ts';
 import { servicesImage, timeServerCommand } from './images.ts';
-import { containerName, networkName, originLabels, partLabels } from './labels.ts';
+import { containerName, label, networkName, originLabels, partLabels } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
 import { nodeEntryPoint } from './node-entry-point.ts';
 import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
@@ -30,7 +30,11 @@ export async function createContainer(
       const { os, image } = systemOf(lab, part.name);
       return docker.createContainer({
         ...common,
-        Labels: { ...common.Labels, ...(origin && originLabels(origin)) },
+        Labels: {
+          ...common.Labels,
+          [label.system]: JSON.stringify({ os, image }),
+          ...(origin && originLabels(origin)),
+        },
         Image: origin?.restored ? imageOf(origin.baseline, part) : image,
         Entrypoint: await nodeEntryPoint(),
         StopSignal: 'SIGRTMIN+3',

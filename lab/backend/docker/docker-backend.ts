@@ -30,7 +30,15 @@ import { createEnginePower } from './engine-power.ts';
 import { bridgeName, createLabNetwork } from './lab-network.ts';
 import { inspectImage } from './images.ts';
 import { keepNode } from './keep-node.ts';
-import { containerName, label, labelFilter, networkName, readOrigin, readSpec } from './labels.ts';
+import {
+  containerName,
+  label,
+  labelFilter,
+  networkName,
+  readOrigin,
+  readSpec,
+  replacedSystems,
+} from './labels.ts';
 import { containerFiles } from './container-files.ts';
 import { containerLogs } from './container-logs.ts';
 import { allowFencingMulticast, removePacketFilters } from './packet-filters.ts';
@@ -106,7 +114,17 @@ class DockerBackend implements Backend {
       return power === undefined ? part : { ...part, exists: true, power };
     });
     const nodes = made.filter(({ Labels }) => Labels[label.role] === 'node');
-    return { spec, topology, parts, origin: readOrigin(nodes.map(({ Labels }) => Labels)) };
+    const labelsOf = new Map(nodes.map(({ Labels }) => [Labels[label.node], Labels]));
+    const systems = replacedSystems(
+      spec,
+      topology.machines.map(({ name }) => labelsOf.get(name)),
+    );
+    return {
+      ...(systems ? { spec: { ...spec, systems }, madeAs: spec } : { spec }),
+      topology,
+      parts,
+      origin: readOrigin(nodes.map(({ Labels }) => Labels)),
+    };
   }
 
   async ensureNetwork(spec: LabSpec): Promise<LabState> {

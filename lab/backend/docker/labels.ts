@@ -10,6 +10,8 @@ export const label = {
   os: 'fencelab.os',
   /** On a network and a snapshot's images: each node's system and image, as JSON. */
   systems: 'fencelab.systems',
+  /** On a node's container: its own system and image, as JSON. */
+  system: 'fencelab.system',
   cluster: 'fencelab.cluster',
   fault: 'fencelab.fault',
   /** On a node's container: the snapshot that a reset takes the lab back to. */
@@ -46,6 +48,16 @@ export function readSpec(labels: Record<string, string>): LabSpec | undefined {
   };
 }
 
+/** The systems of machines that were made anew with another than the lab's network names, in the machines' order. */
+export function replacedSystems(
+  { systems }: LabSpec,
+  nodes: readonly (Record<string, string> | undefined)[],
+): NodeSystem[] | undefined {
+  const now = systems.map((system, i) => parseSystems(`[${nodes[i]?.[label.system] ?? ''}]`)?.[0] ?? system);
+  const isSame = now.every(({ os, image }, i) => os === systems[i]?.os && image === systems[i].image);
+  return isSame ? undefined : now;
+}
+
 /** By hand: the fence host, which has no packages, reads labels too. */
 function parseSystems(text: string): NodeSystem[] | undefined {
   try {
@@ -67,13 +79,15 @@ export function originLabels({ baseline, restored }: NodeOrigin): Record<string,
   return { [label.baseline]: baseline, [label.restored]: String(restored) };
 }
 
-/** @returns what `originLabels` wrote on each of these containers, or undefined where they do not agree */
+/**
+ * @returns what `originLabels` wrote on these containers, or undefined where they do not agree; a machine that was made anew is
+ * not restored, whatever the others are
+ */
 export function readOrigin(nodes: readonly Record<string, string>[]): NodeOrigin | undefined {
-  const [{ [label.baseline]: baseline, [label.restored]: restored } = {}, ...others] = nodes;
-  const agree = others.every(
-    (labels) => labels[label.baseline] === baseline && labels[label.restored] === restored,
-  );
-  return baseline !== undefined && agree ? { baseline, restored: restored === 'true' } : undefined;
+  const [{ [label.baseline]: baseline } = {}, ...others] = nodes;
+  const agree = others.every((labels) => labels[label.baseline] === baseline);
+  const restored = nodes.some((labels) => labels[label.restored] === 'true');
+  return baseline !== undefined && agree ? { baseline, restored } : undefined;
 }
 
 /** The container of a part: `lab-controller3-vm`. Names of labs and parts make it unique on the engine. */

@@ -47,7 +47,12 @@ test('a configuration is the same whatever emptied sets and notes of Pacemakerâ€
       '$1<nvpair id="x" name="last-lrm-refresh" value="1795566926"/>',
     )
     .replace(/(<node [^>]*)\/>/, '$1><instance_attributes id="nodes-1"/></node>');
+  const upgraded = noted
+    .replace(/(name="dc-version" value=")[^"]*/, '$12.1.5-a3f4')
+    .replace(/(<nodes>\s*)(<node .*?<\/node>|<node [^>]*\/>)(.*?)(\s*<\/nodes>)/s, '$1$3$2$4');
   assert.notEqual(noted, configuration);
+  assert.match(upgraded, /2\.1\.5-a3f4".*<node id="2".*<node id="1"/s);
+  assert.equal(configurationDigest(upgraded), configurationDigest(configuration));
   assert.equal(configurationDigest(noted), configurationDigest(configuration));
   const changed = configuration.replace('value="INFINITY"', 'value="1"');
   assert.notEqual(changed, configuration);

@@ -1,0 +1,39 @@
+import type { Backend, LabState } from '../backend/backend.ts';
+import { UnavailableError } from '../errors.ts';
+import { readSecrets } from '../secrets/secrets.ts';
+import { answersOverSsh } from './bring-up.ts';
+import { labInventory } from './lab-inventory.ts';
+import { findPart } from './open-lab.ts';
+import { partFiles } from './part-files.ts';
+
+/**
+ * Makes one machine of a lab anew, with an empty disk of another system under its old name, address and keys. It has left its
+ * cluster before, or the others fence it.
+ *
+ * @param options.os the new machine's system, of which there is a node image
+ * @returns the lab as it stands then, the machine ready for a deployer
+ * @throws UnavailableError where there is no image of that system, or the machine does not come up
+ */
+export async function replaceNode(
+  backend: Backend,
+  lab: LabState,
+  machine: string,
+  { os }: { os: string },
+): Promise<LabState> {
+  const { spec, topology, origin } = lab;
+  const [secrets, system] = await Promise.all([readSecrets(spec.name), backend.nodeImage({ os })]);
+  if (!secrets)
+    throw new UnavailableError(`the keys of lab "${spec.name}" are gone from this host`, {
+      hint: `remove it: lab down --name ${spec.name}`,
+    });
+  const part = findPart(lab, machine);
+  const place = topology.machines.findIndex(({ name }) => name === part.name);
+  const changed = { ...lab, spec: { ...spec, systems: spec.systems.with(place, system) } };
+  const files = await partFiles(changed, part, secrets);
+  await backend.removeParts(spec.name, [part.name]);
+  await backend.createPart(changed, part, files, origin && { ...origin, restored: false });
+  await backend.startPart(spec.name, part.name);
+  const entry = labInventory(changed, secrets).nodes[place];
+  if (entry) await answersOverSsh(entry);
+  return changed;
+}
