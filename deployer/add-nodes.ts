@@ -1,5 +1,6 @@
 import type { Node } from '../lab/node/node.ts';
 import { observe } from '../lab/observe/observe.ts';
+import { clusterNodes } from './cluster-nodes.ts';
 import { pcsOf } from './pcs/pcs.ts';
 import type { Deployment } from './step.ts';
 
@@ -15,5 +16,6 @@ export async function addNodes(
   if (!isFirst) await pcs.auth(to, names, deployment.inventory.parameters.hacluster_passwd);
   const { running } = await observe(to, { signal: deployment.signal });
   // One after another: each is told to all that are there.
-  for (const name of names) await pcs.addNode(to, name, { force: running !== true });
+  const added = clusterNodes(deployment.inventory).filter(({ name }) => names.includes(name));
+  for (const node of added) await pcs.addNode(to, node, { force: running !== true });
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../lab/node/node.ts';
-import type { Inventory, InventoryNode } from './inventory.ts';
+import type { InventoryNode } from './inventory.ts';
 import { NodeWithSignal } from './node-with-signal.ts';
 
 /** A node that the deployer was given to work with, and closes in the end. */
@@ -8,14 +8,14 @@ export type ConnectedNode = Node & Partial<AsyncDisposable>;
 /** Reaches one machine; may connect only when the first command is sent. */
 export type Connect = (node: InventoryNode) => Promise<ConnectedNode> | ConnectedNode;
 
-/** The inventory's nodes in its order; those that can be closed are, with `connections`. */
+/** These machines of an inventory in their order; those that can be closed are, with `connections`. */
 export async function connectNodes(
-  inventory: Inventory,
+  entries: readonly InventoryNode[],
   connections: AsyncDisposableStack,
   { connect, signal }: { connect: Connect; signal?: AbortSignal | undefined },
 ): Promise<Node[]> {
   return Promise.all(
-    inventory.nodes.map(async (entry) => {
+    entries.map(async (entry) => {
       const node = await connect(entry);
       if (node[Symbol.asyncDispose]) connections.use(node as Node & AsyncDisposable);
       return signal ? new NodeWithSignal(node, signal) : node;

@@ -1,23 +1,24 @@
-import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
+import type { Machines } from './machines.ts';
 import { osDialectOf } from './os/dialect.ts';
 import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
 import { type Pcs, pcsOf } from './pcs/pcs.ts';
+import { pcsdNames } from './pcsd-names.ts';
 import type { Deployment } from './step.ts';
 
-/** What the steps see of a deployment on these nodes, the first of which runs what is done for the cluster. */
+/** What the steps see of a deployment on these machines, the first node of which runs what is done for the cluster. */
 export function createDeployment(
   inventory: Inventory,
-  nodes: readonly Node[],
+  machines: Machines,
   options: { hurryElection?: boolean | undefined; signal?: AbortSignal | undefined } = {},
 ): Deployment {
-  const [first] = nodes;
+  const [first] = machines.nodes;
   let pcs: Promise<Pcs> | undefined;
   let asking: Promise<Record<string, PcsdState>> | undefined;
-  const names = nodes.map(({ name }) => name);
+  const names = pcsdNames(inventory);
   return {
     inventory,
-    nodes,
+    ...machines,
     osOf: (node) => osDialectOf(inventory, node),
     hurryElection: options.hurryElection ?? false,
     signal: options.signal,

@@ -1,9 +1,10 @@
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
-import { type Connect, connectNodes } from './connect-nodes.ts';
+import type { Connect } from './connect-nodes.ts';
 import { createDeployment } from './create-deployment.ts';
 import { DeployError } from './deploy-error.ts';
 import { findRefusals } from './find-refusals.ts';
 import type { Inventory } from './inventory.ts';
+import { connectMachines } from './machines.ts';
 import { planOf, stepsOf } from './plan.ts';
 import { type Change, type DeployEvent, PlanRun } from './run-plan.ts';
 import { isPart, selectSteps, type StepSelection } from './select-steps.ts';
@@ -41,8 +42,8 @@ export async function deploy(inventory: Inventory, options: DeployOptions): Prom
   const plan = planOf(inventory);
   const { machines, cluster } = selectSteps(plan, options);
   await using connections = new AsyncDisposableStack();
-  const nodes = await connectNodes(inventory, connections, options);
-  const deployment = createDeployment(inventory, nodes, options);
+  const reached = await connectMachines(inventory, connections, options);
+  const deployment = createDeployment(inventory, reached, options);
   // pcs takes most of a second to start: its version is asked for while the first steps look around.
   deployment.pcs().catch(() => undefined);
   const run = new PlanRun(deployment, onEvent);

@@ -1,9 +1,10 @@
 import { CommandError } from '../lab/errors.ts';
 import type { Node } from '../lab/node/node.ts';
-import { type Connect, connectNodes } from './connect-nodes.ts';
+import type { Connect } from './connect-nodes.ts';
 import { createDeployment } from './create-deployment.ts';
 import { findRefusals, type Refusal } from './find-refusals.ts';
 import type { Inventory } from './inventory.ts';
+import { connectMachines, machinesOf } from './machines.ts';
 import { planOf, stepsOf } from './plan.ts';
 import { isPart, selectSteps, type StepSelection } from './select-steps.ts';
 import type { Deployment, Finding, Step } from './step.ts';
@@ -48,20 +49,21 @@ export async function findPending(
   const plan = planOf(inventory);
   const { machines, cluster } = selectSteps(plan, options);
   await using connections = new AsyncDisposableStack();
-  const nodes = await connectNodes(inventory, connections, options);
-  const unreachable = (await Promise.all(nodes.map(async (node) => whyUnreachable(node)))).flat();
+  const all = await connectMachines(inventory, connections, options);
+  const reached = [...all.nodes, ...(all.quorumDevice ? [all.quorumDevice] : [])];
+  const unreachable = (await Promise.all(reached.map(async (node) => whyUnreachable(node)))).flat();
   options.signal?.throwIfAborted();
   const isReachable = ({ name }: Node): boolean => unreachable.every(({ node }) => node !== name);
-  const deployment = createDeployment(inventory, nodes.filter(isReachable), options);
-  const [first] = nodes;
+  const deployment = createDeployment(inventory, { ...all, nodes: all.nodes.filter(isReachable) }, options);
   const looks = [...machines, ...cluster].map(async (group) =>
     Promise.all(
       group.flatMap((step) => {
         if (step.runs === 'each') return deployment.nodes.map(async (node) => look(step, node, deployment));
-        if (!first) return [];
-        if (isReachable(first)) return [look(step, first, deployment)];
-        const error = new Error(`${first.name}, where it runs, cannot be reached`);
-        return [Promise.resolve({ step, node: first.name, isUnknown: true, error })];
+        return machinesOf(step, all).map(async (node): Promise<Look> => {
+          if (isReachable(node)) return look(step, node, deployment);
+          const error = new Error(`${node.name}, where it runs, cannot be reached`);
+          return { step, node: node.name, isUnknown: true, error };
+        });
       }),
     ),
   );

@@ -2,12 +2,14 @@ import type { Inventory } from './inventory.ts';
 import type { Step } from './step.ts';
 import { auth } from './steps/auth.ts';
 import { constraints } from './steps/constraints.ts';
+import { corosyncOptions } from './steps/corosync-options.ts';
 import { declaredDefaults } from './steps/declared-defaults.ts';
 import { defaults } from './steps/defaults.ts';
 import { enable } from './steps/enable.ts';
 import { fenceDevices } from './steps/fence-devices.ts';
 import { fencingKey } from './steps/fencing-key.ts';
 import { files } from './steps/files.ts';
+import { fencingLevels } from './steps/fencing-levels.ts';
 import { firewall } from './steps/firewall.ts';
 import { hacluster } from './steps/hacluster.ts';
 import { hostNames } from './steps/host-names.ts';
@@ -16,6 +18,8 @@ import { pcsd } from './steps/pcsd.ts';
 import { properties } from './steps/properties.ts';
 import { resources } from './steps/resources.ts';
 import { resourcesRun } from './steps/resources-run.ts';
+import { quorumDeviceHost } from './steps/quorum-device-host.ts';
+import { quorumDevice } from './steps/quorum-device.ts';
 import { setup } from './steps/setup.ts';
 import { sshTrust } from './steps/ssh-trust.ts';
 import { start } from './steps/start.ts';
@@ -37,15 +41,26 @@ export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): 
   return {
     machines: [
       [packages, hostNames],
-      [pcsd, firewall, time, fencingKey, sshTrust, hacluster],
+      [
+        pcsd,
+        firewall,
+        time,
+        fencingKey,
+        sshTrust,
+        hacluster,
+        ...when(declared.quorumDevice, quorumDeviceHost).flat(),
+      ],
       ...when(declared.files, files),
     ],
     cluster: [
       [auth],
       [setup],
+      ...when(declared.totem ?? declared.quorum, corosyncOptions),
       [enable, start],
+      ...when(declared.quorumDevice, quorumDevice),
       ...when(declared.properties, properties),
       [stonith],
+      ...when(declared.fencingLevels, fencingLevels),
       [defaults],
       ...when(declared.defaults, declaredDefaults),
       [fenceDevices],

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../lab/errors.ts';
+import { inventoryProblems } from './declaration/declaration-problems.ts';
 import { namedVirtualIps } from './declaration/virtual-ip.ts';
 import { describeIssue } from './describe-issue.ts';
 import { type Inventory, inventoryFileSchema, inventorySchema } from './inventory.ts';
@@ -27,6 +28,11 @@ export async function readInventory(
       parsed.error.issues.flatMap((issue) => describeIssue(inventoryFileSchema, issue)),
     );
   const inventory = parsed.data;
+  const { quorumDevice } = inventory;
+  const machines = [
+    ...inventory.nodes.map((machine, i) => ({ machine, where: `nodes[${i}]` })),
+    ...(quorumDevice ? [{ machine: quorumDevice, where: 'quorumDevice' }] : []),
+  ];
   const problems = [
     ...repeated(inventory.nodes, 'nodes', 'name'),
     ...namedVirtualIps(inventory.cluster ?? {}).map(
@@ -35,14 +41,15 @@ export async function readInventory(
     ),
     ...repeated(inventory.stonith, 'stonith', 'id'),
     ...repeated(inventory.stonith, 'stonith', 'multicastAddress'),
-    ...inventory.nodes.flatMap(({ identityFile, password }, i) =>
+    ...machines.flatMap(({ machine: { identityFile, password }, where }) =>
       identityFile === undefined && password === undefined
-        ? [`nodes[${i}]: needs an identityFile or a password`]
+        ? [`${where}: needs an identityFile or a password`]
         : [],
     ),
+    ...inventoryProblems(inventory),
   ];
   if (problems.length > 0) throw wrongFields(path, problems);
-  const unknown = inventory.nodes.filter(({ hostKey }) => hostKey === undefined).map(({ name }) => name);
+  const unknown = machines.flatMap(({ machine }) => (machine.hostKey === undefined ? [machine.name] : []));
   if (unknown.length > 0 && !acceptNewHostKeys) {
     throw new UserError(
       `${path}: no hostKey is given for ${unknown.join(', ')}, so that anyone could answer in their place`,
@@ -53,11 +60,14 @@ export async function readInventory(
   }
   return {
     ...inventory,
-    nodes: inventory.nodes.map((node) => ({
-      ...node,
-      ...(node.identityFile !== undefined && { identityFile: resolvePath(path, node.identityFile) }),
-    })),
+    nodes: inventory.nodes.map((node) => withPath(path, node)),
+    ...(quorumDevice && { quorumDevice: withPath(path, quorumDevice) }),
   };
+}
+
+function withPath<M extends { identityFile?: string | undefined }>(inventoryPath: string, machine: M): M {
+  if (machine.identityFile === undefined) return machine;
+  return { ...machine, identityFile: resolvePath(inventoryPath, machine.identityFile) };
 }
 
 async function readJson(path: string): Promise<unknown> {

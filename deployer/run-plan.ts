@@ -1,6 +1,7 @@
 import { WaitTimeoutError, waitUntil } from '../lab/wait-until.ts';
 import type { Node } from '../lab/node/node.ts';
 import { DeployError } from './deploy-error.ts';
+import { machinesOf } from './machines.ts';
 import type { StepGroup } from './plan.ts';
 import type { Deployment, Finding, Step } from './step.ts';
 
@@ -42,7 +43,9 @@ export class PlanRun {
     this.lookAhead(groups);
     for (const group of groups) {
       const results = await Promise.allSettled(
-        group.flatMap((step) => this.#nodesOf(step).map(async (node) => this.#run(step, node))),
+        group.flatMap((step) =>
+          machinesOf(step, this.#deployment).map(async (node) => this.#run(step, node)),
+        ),
       );
       const failed = results
         .filter((result) => result.status === 'rejected')
@@ -59,17 +62,13 @@ export class PlanRun {
   }
 
   #look(step: Step): void {
-    const findings = this.#nodesOf(step).map((node) => {
+    const findings = machinesOf(step, this.#deployment).map((node) => {
       const finding = step.isDone(node, this.#deployment);
       // It is looked at in its turn, or not at all.
       finding.catch(() => undefined);
       return [node, finding] as const;
     });
     this.#lookedAhead.set(step, new Map(findings));
-  }
-
-  #nodesOf({ runs }: Step): readonly Node[] {
-    return runs === 'each' ? this.#deployment.nodes : this.#deployment.nodes.slice(0, 1);
   }
 
   async #run(step: Step, node: Node): Promise<void> {

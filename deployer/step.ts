@@ -1,14 +1,13 @@
 import type { Node } from '../lab/node/node.ts';
 import type { Inventory } from './inventory.ts';
+import type { Machines } from './machines.ts';
 import type { OsDialect } from './os/dialect.ts';
 import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
 import type { Pcs } from './pcs/pcs.ts';
 
 /** What a step sees of the deployment besides the node that it works on. */
-export interface Deployment {
+export interface Deployment extends Machines {
   inventory: Inventory;
-  /** All nodes in the inventory's order; the first is where the cluster-wide steps run. */
-  nodes: readonly Node[];
   /** What an operator types on this node's own system. */
   osOf(node: Node): OsDialect;
   /** The pcs that the first node has, asked for once. @throws CommandError, UserError for a version that is not known */
@@ -41,8 +40,8 @@ export interface Step {
   title: string;
   /** What `apply` does, as it completes "would …"; where that depends on what stands there, asked for. */
   action: string | ((node: Node, deployment: Deployment) => Promise<string> | string);
-  /** `each`: on every node, in parallel; `once`: on the first node only. */
-  runs: 'each' | 'once';
+  /** `each`: on every node, in parallel; `once`: on the first node only; `quorum-device`: on that machine. */
+  runs: 'each' | 'once' | 'quorum-device';
   /** For how long the check may still fail after the step was applied; default 15 s. */
   settleMs?: number;
   /** Asked before any step changes anything. @returns why nothing may be done to these nodes, and what to do about it */

@@ -2,6 +2,8 @@ import type { Node } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
 import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
+import { fenceDevicesOf } from './fence-devices-of.ts';
+import { pcsdNames } from './pcsd-names.ts';
 import type { Deployment } from './step.ts';
 import { unitProblems } from '../lab/observe/unit-state.ts';
 
@@ -36,10 +38,10 @@ export async function verify(deployment: Deployment): Promise<{ problems: string
 
 function contentProblems(view: ClusterView, { inventory }: Deployment): string[] {
   const known = Object.keys(view.nodes).length;
-  const notStarted = inventory.stonith.filter(({ id }) => {
+  const notStarted = fenceDevicesOf(inventory).filter(({ id, agent }) => {
     const device = view.resources.find((resource) => resource.id === id);
     return !(
-      device?.agent === 'stonith:fence_xvm' &&
+      device?.agent === `stonith:${agent}` &&
       device.role === 'Started' &&
       device.active &&
       !device.failed
@@ -50,13 +52,13 @@ function contentProblems(view: ClusterView, { inventory }: Deployment): string[]
     ...(known === inventory.nodes.length
       ? []
       : [`${known} nodes are configured, not ${inventory.nodes.length}`]),
-    ...notStarted.map(({ id }) => `${id} (stonith:fence_xvm) is not started`),
+    ...notStarted.map(({ id, agent }) => `${id} (stonith:${agent}) is not started`),
     ...(findCrowdedDevice(view) ? ['the fence devices are not spread over the nodes'] : []),
   ];
 }
 
 async function pcsdProblems(deployment: Deployment): Promise<string[]> {
-  const names = deployment.nodes.map(({ name }) => name);
+  const names = pcsdNames(deployment.inventory);
   const states = await deployment.pcsdStates();
   return names
     .filter((name) => states[name] !== 'online')

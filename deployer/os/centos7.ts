@@ -8,6 +8,7 @@ export const centos7: OsDialect = {
     `rpm -q ${packages} || ` +
     '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d; }',
   installPackages: `yum install -y ${packages}`,
+  installQuorumDevice: 'yum install -y pcs corosync-qnetd',
   time: {
     unit: 'ntpd.service',
     configPath: '/etc/ntp.conf',

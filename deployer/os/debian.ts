@@ -7,6 +7,8 @@ export const debian: OsDialect = {
   // dpkg-query exits with 0 for packages that were removed and left their configuration.
   packagesInstalled: `test "$(dpkg-query -W -f '\${db:Status-Status}\\n' ${packages} | grep -cx installed)" = ${packages.split(' ').length}`,
   installPackages: `apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q ${packages}`,
+  installQuorumDevice:
+    'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q pcs corosync-qnetd',
   time: {
     unit: 'chrony.service',
     configPath: '/etc/chrony/chrony.conf',

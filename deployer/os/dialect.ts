@@ -8,6 +8,8 @@ export interface OsDialect {
   /** Exits with 0 when all packages of the procedure are there. */
   packagesInstalled: string;
   installPackages: string;
+  /** Installs what the machine of a quorum device needs. */
+  installQuorumDevice: string;
   time: TimeService;
 }
 

@@ -7,6 +7,8 @@ import { resourceCommands } from './resource-commands.ts';
 export const pcs012: PcsDialect = {
   ...pcs010,
   resources: resourceCommands({ promotable: 'promotable', roles: 'Promoted', score: 'option' }),
+  removeFencingLevel: ({ level, target }) =>
+    `pcs stonith level remove ${shellQuote(String(level), 'target', target)}`,
   // --force still works, with a warning.
   confirm: (node) => `pcs stonith confirm ${shellQuote(node)} --yes`,
 };

@@ -2,7 +2,7 @@ import { CommandError, UserError } from '../../lab/errors.ts';
 import type { ExecOptions, ExecResult, Node } from '../../lab/node/node.ts';
 import { parsePcsdStatus, type PcsdState } from '../../lab/observe/parse-pcsd-status.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import type { FenceDeviceSpec, PcsDialect } from './dialect.ts';
+import type { ClusterNode, ClusterSpec, FenceDeviceSpec, PcsDialect } from './dialect.ts';
 import { pcs010 } from './pcs-0.10.ts';
 import { pcs011 } from './pcs-0.11.ts';
 import { pcs012 } from './pcs-0.12.ts';
@@ -40,14 +40,20 @@ export class Pcs {
     this.#dialect = dialect;
   }
 
+  /** Has `node` do what one command line of its dialect does. */
+  async order(node: Node, spell: (dialect: PcsDialect) => string): Promise<void> {
+    await run(node, spell(this.#dialect));
+  }
+
   /** Makes `node` known to the pcsd of all nodes. The password goes by standard input. */
   async auth(node: Node, nodes: readonly string[], password: string): Promise<void> {
     await node.exec(this.#dialect.auth(nodes), { stdin: `${password}\n`, timeoutMs: clusterWideTimeoutMs });
   }
 
   /** Writes a new cluster's configuration to its nodes, destroying what they belonged to before. */
-  async setup(node: Node, cluster: string, nodes: readonly string[]): Promise<void> {
-    await run(node, this.#dialect.setup(cluster, nodes));
+  async setup(node: Node, cluster: ClusterSpec): Promise<void> {
+    const nodes = cluster.nodes.map(({ name }) => name);
+    await run(node, this.#dialect.setup(cluster));
     if (!this.#dialect.setupRestartsPcsd) return;
     await waitUntil(
       'pcsd answers on every node again',
@@ -59,7 +65,7 @@ export class Pcs {
   }
 
   /** Makes `added` one of the cluster of `node`, whose pcsd must be authenticated to it; starts nothing there. */
-  async addNode(node: Node, added: string, { force }: { force: boolean }): Promise<void> {
+  async addNode(node: Node, added: ClusterNode, { force }: { force: boolean }): Promise<void> {
     await run(node, this.#dialect.addNode(added, { force }));
   }
 
@@ -112,14 +118,6 @@ export class Pcs {
 
   async setResourceDefault(node: Node, name: string, value: string): Promise<void> {
     await run(node, this.#dialect.setResourceDefault(name, value));
-  }
-
-  async setOperationDefault(node: Node, name: string, value: string): Promise<void> {
-    await run(node, this.#dialect.setOperationDefault(name, value));
-  }
-
-  async setProperties(node: Node, properties: Record<string, string>): Promise<void> {
-    await run(node, this.#dialect.setProperties(properties));
   }
 
   /**

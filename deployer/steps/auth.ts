@@ -1,3 +1,4 @@
+import { pcsdNames } from '../pcsd-names.ts';
 import { findingOf, type Step } from '../step.ts';
 
 /** Where pcs keeps what pcsd gave it: from 0.10 on, and in 0.9. */
@@ -12,7 +13,7 @@ export const auth: Step = {
     // Without a token file there is nobody that pcs could be known to; asking it takes a second.
     const { exitCode } = await node.exec(`test -s ${tokenPaths.join(' || test -s ')}`, { okCodes: [0, 1] });
     if (exitCode !== 0) return { done: false, seen: 'pcs has not been authenticated yet' };
-    const names = deployment.nodes.map(({ name }) => name);
+    const names = pcsdNames(deployment.inventory);
     const states = await deployment.pcsdStates();
     return findingOf(
       names
@@ -21,7 +22,7 @@ export const auth: Step = {
     );
   },
   async apply(node, deployment) {
-    const names = deployment.nodes.map(({ name }) => name);
+    const names = pcsdNames(deployment.inventory);
     await (await deployment.pcs()).auth(node, names, deployment.inventory.parameters.hacluster_passwd);
   },
 };

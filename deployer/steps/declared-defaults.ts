@@ -1,5 +1,7 @@
-import { wrongPairs } from '../wrong-pairs.ts';
-import { findingOf, type Step } from '../step.ts';
+import type { Node } from '../../lab/node/node.ts';
+import { readConfiguration } from '../resources/read-configuration.ts';
+import { findingOf, type Deployment, type Step } from '../step.ts';
+import { wrongPairs, type WrongPair } from '../wrong-pairs.ts';
 
 /** What resources and operations have unless they say otherwise, as declared. */
 export const declaredDefaults: Step = {
@@ -7,20 +9,30 @@ export const declaredDefaults: Step = {
   title: 'the declared defaults hold',
   action: 'set the declared defaults that differ',
   runs: 'once',
-  async isDone(node, { inventory }) {
-    const { resource, operation } = inventory.cluster?.defaults ?? {};
-    const wrong = [
-      ...(await wrongPairs(node, 'rsc_defaults', resource)),
-      ...(await wrongPairs(node, 'op_defaults', operation)),
-    ];
-    return findingOf(wrong.map(({ seen }) => seen));
+  async isDone(node, deployment) {
+    const { resource, operation } = await wrongDefaults(node, deployment);
+    return findingOf([
+      ...resource.map(({ seen }) => seen),
+      ...operation.map(({ seen }) => `of operations, ${seen}`),
+    ]);
   },
   async apply(node, deployment) {
-    const { resource, operation } = deployment.inventory.cluster?.defaults ?? {};
     const pcs = await deployment.pcs();
-    for (const { pair } of await wrongPairs(node, 'rsc_defaults', resource))
-      await pcs.setResourceDefault(node, ...pair);
-    for (const { pair } of await wrongPairs(node, 'op_defaults', operation))
-      await pcs.setOperationDefault(node, ...pair);
+    const { resource, operation } = await wrongDefaults(node, deployment);
+    for (const { name, value } of resource) await pcs.setResourceDefault(node, name, value);
+    for (const { name, value } of operation)
+      await pcs.order(node, (dialect) => dialect.setOperationDefault(name, value));
   },
 };
+
+async function wrongDefaults(
+  node: Node,
+  { inventory }: Deployment,
+): Promise<{ resource: WrongPair[]; operation: WrongPair[] }> {
+  const declared = inventory.cluster?.defaults;
+  const { resourceDefaults, operationDefaults } = await readConfiguration(node);
+  return {
+    resource: wrongPairs(declared?.resource, resourceDefaults),
+    operation: wrongPairs(declared?.operation, operationDefaults),
+  };
+}

@@ -17,7 +17,7 @@ export const hostNames: Step = {
   async apply(node, deployment) {
     const wrong = await unresolved(node, deployment);
     const lines = wrong.map(({ name }) => {
-      const address = deployment.inventory.nodes.find((entry) => entry.name === name)?.address ?? '';
+      const address = machinesOf(deployment).find((entry) => entry.name === name)?.address ?? '';
       if (/^\d+(\.\d+){3}$/.test(address) && !address.startsWith('127.')) return `${address} ${name}`;
       throw new Error(
         `${node.name} cannot resolve ${name}, and the inventory's address "${address}" is none that other nodes could use; ` +
@@ -36,9 +36,9 @@ export const hostNames: Step = {
 
 async function unresolved(
   node: Node,
-  { inventory }: Deployment,
+  deployment: Deployment,
 ): Promise<{ name: string; address: string | undefined }[]> {
-  const names = inventory.nodes.map(({ name }) => name);
+  const names = machinesOf(deployment).map(({ name }) => name);
   const { stdout } = await node.exec(
     `for name in ${shellQuote(...names)}; do echo "$name $(getent ahostsv4 $name | awk '{ print $1; exit }')"; done`,
   );
@@ -46,4 +46,8 @@ async function unresolved(
   return names
     .map((name) => ({ name, address: found.get(name) || undefined }))
     .filter(({ address }) => address === undefined || address.startsWith('127.'));
+}
+
+function machinesOf({ inventory: { nodes, quorumDevice } }: Deployment): { name: string; address: string }[] {
+  return [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
 }

@@ -1,5 +1,7 @@
-import { wrongPairs } from '../wrong-pairs.ts';
-import { findingOf, type Step } from '../step.ts';
+import type { Node } from '../../lab/node/node.ts';
+import { readConfiguration } from '../resources/read-configuration.ts';
+import { findingOf, type Deployment, type Step } from '../step.ts';
+import { valuesOf, wrongPairs, type WrongPair } from '../wrong-pairs.ts';
 
 /** The declared cluster properties; one that pcs does not know is refused by it, with those it knows. */
 export const properties: Step = {
@@ -7,12 +9,16 @@ export const properties: Step = {
   title: 'the declared properties hold',
   action: 'set the declared properties that differ',
   runs: 'once',
-  async isDone(node, { inventory }) {
-    const wrong = await wrongPairs(node, 'crm_config', inventory.cluster?.properties);
-    return findingOf(wrong.map(({ seen }) => seen));
+  async isDone(node, deployment) {
+    return findingOf((await wrongProperties(node, deployment)).map(({ seen }) => seen));
   },
   async apply(node, deployment) {
-    const wrong = await wrongPairs(node, 'crm_config', deployment.inventory.cluster?.properties);
-    await (await deployment.pcs()).setProperties(node, Object.fromEntries(wrong.map(({ pair }) => pair)));
+    const values = valuesOf(await wrongProperties(node, deployment));
+    await (await deployment.pcs()).order(node, (pcs) => pcs.setProperties(values));
   },
 };
+
+async function wrongProperties(node: Node, { inventory }: Deployment): Promise<WrongPair[]> {
+  const { properties: found } = await readConfiguration(node);
+  return wrongPairs(inventory.cluster?.properties, found);
+}

@@ -1,8 +1,11 @@
 import { observe } from '../../lab/observe/observe.ts';
 import type { Node } from '../../lab/node/node.ts';
 import type { Inventory } from '../inventory.ts';
-import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
+import { parseCorosyncConf, type CorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { addNodes } from '../add-nodes.ts';
+import { clusterNodes } from '../cluster-nodes.ts';
+import { quorumOptions } from '../declaration/quorum.ts';
+import { totemOptions } from '../declaration/totem.ts';
 import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
@@ -48,10 +51,17 @@ export const setup: Step = {
     // Between the first look and this one somebody may have set up another cluster.
     const refusal = await refuseOtherCluster(deployment);
     if (refusal !== undefined) throw new Error(refusal);
-    const { parameters, nodes } = deployment.inventory;
+    const { parameters, nodes, cluster } = deployment.inventory;
     // pcs sets up nodes of one version alone; it adds others to them.
     const alike = nodes.filter(({ os }) => os === nodes[0]?.os).map(({ name }) => name);
-    await (await deployment.pcs()).setup(node, parameters.ha_cluster_name, alike);
+    await (
+      await deployment.pcs()
+    ).setup(node, {
+      name: parameters.ha_cluster_name,
+      nodes: clusterNodes(deployment.inventory).filter(({ name }) => alike.includes(name)),
+      totem: totemOptions(cluster?.totem),
+      quorum: quorumOptions(cluster?.quorum),
+    });
     const others = nodes.map(({ name }) => name).filter((name) => !alike.includes(name));
     await addNodes(others, { to: node, deployment });
   },
@@ -101,7 +111,11 @@ async function refuseOtherCluster(deployment: Deployment): Promise<string | unde
   const other = confs.find(({ text }) => text !== '');
   if (!other || confs.some((conf) => isRight(conf, deployment)) || begunBy(confs, deployment))
     return undefined;
-  const { clusterName, nodes } = parseCorosyncConf(other.text);
+  const conf = parseCorosyncConf(other.text);
+  const rings = ringProblem(conf, deployment.inventory);
+  if (rings !== undefined && problemOf(other.text, { ...deployment.inventory, cluster: {} }) === undefined)
+    return `${rings}; the rings of a cluster that exists are changed by "pcs cluster link add" or "remove" while it is stopped`;
+  const { clusterName, nodes } = conf;
   return (
     `${other.node.name} belongs to the cluster "${clusterName}" of ${namesOf(nodes)}, which setting up ` +
     `"${deployment.inventory.parameters.ha_cluster_name}" would destroy; correct the inventory or, if that cluster ` +
@@ -186,16 +200,30 @@ async function readKeys({ nodes }: Deployment): Promise<NodeFile[]> {
   );
 }
 
-function problemOf(text: string, { parameters, nodes }: Inventory): string | undefined {
+function problemOf(text: string, inventory: Inventory): string | undefined {
+  const { parameters } = inventory;
   if (text === '') return 'there is no corosync.conf';
   const conf = parseCorosyncConf(text);
   if (conf.clusterName !== parameters.ha_cluster_name)
     return `corosync.conf is for the cluster "${conf.clusterName}"`;
+  const nodes = clusterNodes(inventory);
   const expected = nodes.map(({ name }) => name).toSorted();
   const names = conf.nodes.map(({ name }) => name).toSorted();
-  return names.join() === expected.join()
-    ? undefined
-    : `corosync.conf names the nodes ${namesOf(conf.nodes)}`;
+  if (names.join() !== expected.join()) return `corosync.conf names the nodes ${namesOf(conf.nodes)}`;
+  return ringProblem(conf, inventory);
+}
+
+/** Rings that are not declared are as the operator has them. */
+function ringProblem({ nodes: found }: CorosyncConf, inventory: Inventory): string | undefined {
+  if (inventory.cluster?.rings === undefined) return undefined;
+  return clusterNodes(inventory)
+    .map(({ name, ring1Address }) => {
+      const address = found.find((node) => node.name === name)?.addresses[1];
+      return address === ring1Address
+        ? undefined
+        : `corosync.conf has ${name} on the second ring at ${address ?? 'no address'}, not ${ring1Address ?? 'at none'}`;
+    })
+    .find((problem) => problem !== undefined);
 }
 
 function namesOf(nodes: readonly { name: string }[]): string {

@@ -1,10 +1,14 @@
 import type { Node } from '../../lab/node/node.ts';
-import { childrenOf, descendantsOf, parseXml } from '../../lab/observe/xml.ts';
-import type { Inventory } from '../inventory.ts';
+import type { Primitive } from '../../lab/observe/parse-configuration.ts';
+import { fenceDevicesOf } from '../fence-devices-of.ts';
 import type { FenceDeviceSpec } from '../pcs/dialect.ts';
+import { readConfiguration } from '../resources/read-configuration.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
+import { wrongPairs } from '../wrong-pairs.ts';
 
-/** One fence_xvm device for each KVM host, on the multicast address that its fence daemon listens on. */
+const agentClass = 'stonith:';
+
+/** The declared fence devices, else one fence_xvm device for each KVM host. */
 export const stonith: Step = {
   name: 'stonith',
   title: 'the fence devices are configured',
@@ -13,13 +17,13 @@ export const stonith: Step = {
   async isDone(node, { inventory }) {
     const configured = await readDevices(node);
     return findingOf(
-      devicesOf(inventory).flatMap((device) => problemOf(device, configured.get(device.id)) ?? []),
+      fenceDevicesOf(inventory).flatMap((device) => problemOf(device, configured.get(device.id)) ?? []),
     );
   },
   async apply(node, deployment) {
     const configured = await readDevices(node);
     // One after another: each pcs replaces the configuration that it has read.
-    for (const device of devicesOf(deployment.inventory)) {
+    for (const device of fenceDevicesOf(deployment.inventory)) {
       const current = configured.get(device.id);
       if (problemOf(device, current) !== undefined) await configure(node, deployment, { device, current });
     }
@@ -29,41 +33,29 @@ export const stonith: Step = {
 async function configure(
   node: Node,
   deployment: Deployment,
-  { device, current }: { device: FenceDeviceSpec; current: FenceDeviceSpec | undefined },
+  { device, current }: { device: FenceDeviceSpec; current: Primitive | undefined },
 ): Promise<void> {
   const pcs = await deployment.pcs();
-  if (current?.agent === device.agent) return pcs.updateFenceDevice(node, device);
+  if (current?.agent === `${agentClass}${device.agent}`) return pcs.updateFenceDevice(node, device);
   if (current) await pcs.deleteFenceDevice(node, device.id);
   return pcs.createFenceDevice(node, device);
 }
 
-function devicesOf({ stonith: devices }: Inventory): FenceDeviceSpec[] {
-  return devices.map(({ id, multicastAddress }) => ({
-    id,
-    agent: 'fence_xvm',
-    options: { multicast_address: multicastAddress },
-  }));
-}
-
-function problemOf(wanted: FenceDeviceSpec, current: FenceDeviceSpec | undefined): string | undefined {
+function problemOf(wanted: FenceDeviceSpec, current: Primitive | undefined): string | undefined {
   if (!current) return `${wanted.id} is not configured`;
-  if (current.agent !== wanted.agent) return `${wanted.id} is a ${current.agent}`;
-  const wrong = Object.entries(wanted.options).find(([name, value]) => current.options[name] !== value);
-  return wrong && `${wanted.id} has ${wrong[0]}=${current.options[wrong[0]] ?? ''}`;
+  const agent = current.agent.replace(agentClass, '');
+  if (agent !== wanted.agent) return `${wanted.id} is a ${agent}`;
+  const [wrong] = wrongPairs(wanted.options, current.options);
+  if (wrong) return `${wanted.id} has ${wrong.name}=${current.options[wrong.name] ?? ''}`;
+  const interval = current.operations.find(({ name }) => name === 'monitor')?.interval;
+  return wanted.monitorSeconds === undefined || interval === `${wanted.monitorSeconds}s`
+    ? undefined
+    : `${wanted.id} is monitored every ${interval ?? 'never'}, not every ${wanted.monitorSeconds}s`;
 }
 
 /** The fence devices of the running cluster's configuration, by id. */
-async function readDevices(node: Node): Promise<Map<string, FenceDeviceSpec>> {
-  const { stdout } = await node.exec('cibadmin --query --scope resources');
-  const primitives = descendantsOf(parseXml(stdout), 'primitive').filter(
-    ({ attributes }) => attributes.class === 'stonith',
-  );
-  return new Map(
-    primitives.map((primitive) => {
-      const { id = '', type = '' } = primitive.attributes;
-      const pairs = childrenOf(primitive, 'instance_attributes').flatMap((set) => childrenOf(set, 'nvpair'));
-      const options = pairs.map(({ attributes }) => [attributes.name ?? '', attributes.value ?? ''] as const);
-      return [id, { id, agent: type, options: Object.fromEntries(options) }];
-    }),
-  );
+async function readDevices(node: Node): Promise<Map<string, Primitive>> {
+  const { primitives } = await readConfiguration(node);
+  const devices = primitives.filter(({ agent }) => agent.startsWith(agentClass));
+  return new Map(devices.map((device) => [device.id, device]));
 }

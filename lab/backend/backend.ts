@@ -3,7 +3,7 @@ import type { ClusterDeclaration } from '../../deployer/declaration/declaration.
 import type { ImageKind } from '../image/os-profile.ts';
 import type { Node } from '../node/node.ts';
 import type { FaultPlane } from './fault-plane.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { OtherRole, Topology } from '../topology/topology.ts';
 
 /** What the machine's own controller says. Unknown is never taken for off. */
 export type Power = 'on' | 'off' | 'unknown';
@@ -58,11 +58,11 @@ export interface LabSpec {
   cluster?: ClusterDeclaration | undefined;
 }
 
-export type Role = 'node' | 'fence-host' | 'time-server';
+export type Role = 'node' | OtherRole | 'fence-host' | 'time-server';
 
 /** One machine or service that a lab consists of, whether it exists yet or not. */
 export interface Part {
-  /** `controller3-vm`, `fence-host` or `time-server`. */
+  /** `controller3-vm`, `quorum-device`, `fence-host` or `time-server`. */
   name: string;
   role: Role;
   address: string;

@@ -15,3 +15,6 @@ export function describeSystems({ systems }: Pick<LabSpec, 'systems'>): string {
   const names = systems.map(({ os }) => os);
   return new Set(names).size === 1 ? (names[0] ?? '') : names.join(',');
 }
+
+/** What machines beside the nodes run, whatever the nodes do. */
+export const otherMachineOs = 'debian12';

@@ -2,7 +2,7 @@ import type { LabStatus } from '../operations/status.ts';
 import { renderTable } from './render-table.ts';
 
 /** What an operator looks for first: who is on, who is seen how by whom, DC, quorum, fence devices. */
-export function renderStatus({ lab, nodes, cluster, problems }: LabStatus): string {
+export function renderStatus({ lab, nodes, otherMachines, cluster, problems }: LabStatus): string {
   const rows = nodes.map(({ name, os, address, power, seenBy }) => [
     name,
     os,
@@ -30,6 +30,7 @@ export function renderStatus({ lab, nodes, cluster, problems }: LabStatus): stri
     `DC        ${cluster.dc ?? 'none'}, partition ${quorum}`,
     ...partitions,
     `fencing   ${devices.join('\n          ') || 'no device'}`,
+    ...otherMachines.map(({ name, address, power }) => `besides   ${name} at ${address}, power ${power}`),
     ...(problems.length === 0 ? [] : [`problems  ${problems.join('\n          ')}`]),
   ];
   return `${lines.join('\n')}\n`;

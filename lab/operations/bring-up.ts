@@ -66,7 +66,7 @@ export class BringUp {
     return [
       network,
       { title: 'fence host and time server', run: async (note) => note(describe(await this.#services())) },
-      { title: 'nodes', run: async (note) => note(describe(await this.#start(['node']))) },
+      { title: 'nodes', run: async (note) => note(describe(await this.#start(['node', 'quorum-device']))) },
       this.reachable(),
     ];
   }
@@ -81,9 +81,9 @@ export class BringUp {
     this.lab = await this.#backend.ensureNetwork(this.#spec);
     // Now that its subnet is known: before any machine is made.
     if (this.#spec.cluster) labDeclaration(this.#spec.cluster, this.lab.topology);
-    this.secrets = await ensureSecrets(this.#spec.name, this.lab.topology.machines);
-    if (this.#source.origin.restored)
-      this.#cluster = await ensureClusterSecrets(this.#spec.name, this.lab.topology.machines);
+    const { machines, otherMachines } = this.lab.topology;
+    this.secrets = await ensureSecrets(this.#spec.name, [...machines, ...otherMachines]);
+    if (this.#source.origin.restored) this.#cluster = await ensureClusterSecrets(this.#spec.name, machines);
     note(`${this.lab.topology.subnet}${stood ? ', was there' : ''}`);
   }
 
@@ -155,9 +155,10 @@ export class BringUp {
   }
 
   async #answers(note: Note): Promise<void> {
-    const { nodes } = labInventory(this.lab, this.secrets);
-    await Promise.all(nodes.map(answersOverSsh));
-    note(nodes.map(({ address }) => address).join(', '));
+    const { nodes, quorumDevice } = labInventory(this.lab, this.secrets);
+    const machines = [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
+    await Promise.all(machines.map(answersOverSsh));
+    note(machines.map(({ address }) => address).join(', '));
   }
 }
 

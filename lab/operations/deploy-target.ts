@@ -2,9 +2,10 @@ import type { Connect } from '../../deployer/connect-nodes.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
 import { readInventory } from '../../deployer/read-inventory.ts';
 import { openBackend } from '../backend/open-backend.ts';
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError, UserError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { readSecrets } from '../secrets/secrets.ts';
+import { checkDeclaration, shapeDifferences } from './check-declaration.ts';
 import { labInventory, type WantedCluster } from './lab-inventory.ts';
 import { lockLab } from './lock.ts';
 import { openLab } from './open-lab.ts';
@@ -27,6 +28,12 @@ export async function labTarget(lab: string, wanted: WantedCluster): Promise<Dep
   if (!secrets)
     throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
       hint: `remove it: lab down --name ${lab}`,
+    });
+  checkDeclaration(wanted.cluster, state.spec.systems.length);
+  const differences = shapeDifferences(state.spec.cluster, wanted.cluster);
+  if (differences.length > 0)
+    throw new UserError(`lab "${lab}" was made as another: ${differences.join('; ')}`, {
+      hint: `make it anew: lab down --name ${lab}, then lab up --name ${lab}`,
     });
   return {
     inventory: labInventory(state, secrets, wanted),

@@ -1,9 +1,12 @@
-import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
+import type { Inventory, InventoryNode, NodeOs } from '../../deployer/inventory.ts';
 import type { LabConfig } from '../config/schema.ts';
 import type { LabState } from '../backend/backend.ts';
-import { systemOf } from '../backend/node-systems.ts';
+import { otherMachineOs, systemOf } from '../backend/node-systems.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { labDeclaration } from './lab-declaration.ts';
+
+/** Up to so many nodes devices ask their fence daemon for the machines it holds, as the procedure has it. */
+const listedNodes = 3;
 
 export const defaultClusterName = 'openstack-ha';
 
@@ -19,6 +22,16 @@ export type WantedCluster = Pick<LabConfig, 'clusterName' | 'cluster'>;
 export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedCluster = {}): Inventory {
   const { topology, spec } = lab;
   const { clusterName = defaultClusterName, cluster = spec.cluster } = wanted;
+  const quorumDevice = topology.otherMachines.find(({ role }) => role === 'quorum-device');
+  const reached = ({ name, address }: { name: string; address: string }, os: string): InventoryNode => ({
+    name,
+    os: os as NodeOs,
+    address,
+    port: 22,
+    user: 'root',
+    identityFile: secrets.identityFile,
+    hostKey: secrets.hostKeys[name]?.public,
+  });
   return {
     parameters: {
       ntp_server: topology.timeServer.address,
@@ -26,18 +39,16 @@ export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedClus
       hacluster_passwd: secrets.haclusterPassword,
       ha_cluster_name: clusterName,
     },
-    nodes: topology.machines.map(({ name, address }) => ({
-      name,
-      os: systemOf(lab, name).os as NodeOs,
-      address,
-      port: 22,
-      user: 'root',
-      identityFile: secrets.identityFile,
-      hostKey: secrets.hostKeys[name]?.public,
+    nodes: topology.machines.map((machine) => ({
+      ...reached(machine, systemOf(lab, machine.name).os),
+      ...(machine.ring1 && { ring1Address: machine.ring1.name }),
     })),
-    stonith: topology.machines.map(({ index, multicastAddress }) => ({
+    ...(quorumDevice && { quorumDevice: reached(quorumDevice, otherMachineOs) }),
+    stonith: topology.machines.map(({ name, index, multicastAddress }) => ({
       id: `fence${index}`,
       multicastAddress,
+      // Lists queue on one port of a node: with many devices they take longer than a fencing may.
+      ...(topology.machines.length > listedNodes && { hostList: [name] }),
     })),
     ...(cluster && { cluster: labDeclaration(cluster, topology) }),
   };

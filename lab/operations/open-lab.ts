@@ -11,11 +11,13 @@ export async function openLab(backend: Backend, lab: string): Promise<LabState> 
   });
 }
 
+const machineRoles: Part['role'][] = ['node', 'quorum-device'];
+
 /**
  * Finds a part by its name; a machine also by its KVM host's: `controller3` is `controller3-vm`.
  * @throws UserError naming those that there are
  */
-export function findPart(lab: LabState, name: string, roles: Part['role'][] = ['node']): Part {
+export function findPart(lab: LabState, name: string, roles: Part['role'][] = machineRoles): Part {
   const candidates = lab.parts.filter(({ role }) => roles.includes(role));
   const part = candidates.find((candidate) => candidate.name === name || candidate.name === `${name}-vm`);
   if (part) return part;

@@ -6,6 +6,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 export async function partFiles(lab: LabState, part: Part, secrets: Secrets): Promise<PartFile[]> {
   switch (part.role) {
     case 'node':
+    case 'quorum-device':
       return nodeFiles(part.name, secrets);
     case 'fence-host':
       return fenceHostFiles(lab, `${secrets.fenceKey}\n`);

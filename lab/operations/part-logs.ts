@@ -8,7 +8,7 @@ export async function* partLogs(
   part: Part,
   { follow }: { follow: boolean },
 ): AsyncIterable<string> {
-  if (part.role !== 'node') {
+  if (part.role === 'fence-host' || part.role === 'time-server') {
     yield* backend.logs(lab, part.name, { follow });
     return;
   }

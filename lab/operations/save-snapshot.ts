@@ -28,6 +28,7 @@ export async function saveSnapshot(
   lab: LabState,
   snapshot: Pick<Snapshot, 'name' | 'kind'>,
 ): Promise<void> {
+  refuseOtherMachines(lab);
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
   const before = await configurationIsWritten(nodes);
   const tokenFiles = new Map(
@@ -53,6 +54,15 @@ export async function saveSnapshot(
       hint: 'save it when nothing changes the cluster',
     },
   );
+}
+
+/** @throws UnavailableError for a lab of more than nodes: what the others know of them, and they of the others, would not fit */
+export function refuseOtherMachines({ spec, topology }: LabState): void {
+  const names = topology.otherMachines.map(({ name }) => name);
+  if (names.length > 0)
+    throw new UnavailableError(
+      `lab "${spec.name}" has ${names.join(', ')}, and a snapshot holds nodes alone: such a lab is deployed each time`,
+    );
 }
 
 /** What of a node's configuration must fit together. */

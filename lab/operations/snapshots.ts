@@ -8,7 +8,7 @@ import { findSnapshot } from './find-snapshot.ts';
 import { openLab } from './open-lab.ts';
 import { planReset } from './reset.ts';
 import { clusterRuns, settle } from './restore.ts';
-import { saveSnapshot } from './save-snapshot.ts';
+import { refuseOtherMachines, saveSnapshot } from './save-snapshot.ts';
 import { findLabProblems, readStatus } from './status.ts';
 import type { Task } from './task.ts';
 import { planUp } from './up.ts';
@@ -27,6 +27,7 @@ const cibPath = '/var/lib/pacemaker/cib/cib.xml';
 export async function planSave(backend: Backend, lab: string, name: string): Promise<Task[]> {
   const [state, snapshots] = await Promise.all([openLab(backend, lab), backend.snapshots()]);
   checkName(name, snapshots);
+  refuseOtherMachines(state);
   const problems = findLabProblems(await readStatus(backend, state), { spread: false });
   if (problems.length > 0)
     throw new UnavailableError(

@@ -1,6 +1,7 @@
 import type { Backend, LabState, Power } from '../backend/backend.ts';
 import { systemOf } from '../backend/node-systems.ts';
 import { observe } from '../observe/observe.ts';
+import type { OtherRole } from '../topology/topology.ts';
 import { findProblems, summarise, type ClusterSummary, type SeenBy } from '../observe/summarise.ts';
 
 export interface NodeStatus {
@@ -18,6 +19,10 @@ export interface LabStatus {
   lab: string;
   backend: string;
   nodes: NodeStatus[];
+  /** Machines beside the controllers, and their power as the engine says. */
+  otherMachines: { name: string; role: OtherRole; address: string; power: Power }[];
+  /** With how many fence devices it was made. */
+  fenceDevices: number;
   cluster: ClusterSummary;
   /** What a healthy lab would not show; empty: it is healthy. */
   problems: string[];
@@ -28,7 +33,10 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
   const { spec, topology } = lab;
   const power = backend.power(spec.name);
   const names = topology.machines.map(({ name }) => name);
-  const [powers, views] = await Promise.all([
+  const [otherMachines, powers, views] = await Promise.all([
+    Promise.all(
+      topology.otherMachines.map(async (machine) => ({ ...machine, power: await power.state(machine.name) })),
+    ),
     Promise.all(names.map(async (name) => power.state(name))),
     Promise.all(names.map(async (name) => observe(backend.node(spec.name, name)))),
   ]);
@@ -40,7 +48,8 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
     power: powers[i] ?? 'unknown',
     seenBy: seenBy[name] ?? {},
   }));
-  const seen = { lab: spec.name, backend: backend.name, nodes, cluster };
+  const fenceDevices = spec.cluster?.stonith?.length ?? nodes.length;
+  const seen = { lab: spec.name, backend: backend.name, nodes, otherMachines, fenceDevices, cluster };
   return { ...seen, problems: findLabProblems(seen) };
 }
 
@@ -49,14 +58,14 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
  * `spread` is false, fence devices that crowd on one node while another runs none.
  */
 export function findLabProblems(status: Omit<LabStatus, 'problems'>, { spread = true } = {}): string[] {
-  const notOn = status.nodes
+  const notOn = [...status.nodes, ...status.otherMachines]
     .filter(({ power }) => power !== 'on')
     .map(({ name, power }) => `${name} is ${power}, says the engine`);
-  const problems = [...notOn, ...findProblems(status, { fenceDevices: status.nodes.length })];
-  // With as many devices as nodes, each has one.
-  const crowded = Map.groupBy(status.cluster.fenceDevices, ({ node }) => node);
-  for (const [node, devices] of spread ? crowded : []) {
-    if (node !== null && devices.length > 1)
+  const problems = [...notOn, ...findProblems(status, { fenceDevices: status.fenceDevices })];
+  const byNode = Map.groupBy(status.cluster.fenceDevices, ({ node }) => node);
+  const fewest = Math.min(...status.nodes.map(({ name }) => byNode.get(name)?.length ?? 0));
+  for (const [node, devices] of spread ? byNode : []) {
+    if (node !== null && devices.length > fewest + 1)
       problems.push(`${devices.map(({ id }) => id).join(' and ')} both run on ${node}`);
   }
   return problems;

@@ -4,6 +4,7 @@ import type { Backend, LabSpec, LabState, NodeSystem, Part } from '../backend/ba
 import { describeSystems } from '../backend/node-systems.ts';
 import { keepBaselineTask } from './baseline.ts';
 import { BringUp } from './bring-up.ts';
+import { checkDeclaration, shapeDifferences } from './check-declaration.ts';
 import { deployTasks } from './deploy.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import { UnavailableError, UserError } from '../errors.ts';
@@ -54,6 +55,7 @@ export interface UpPlan {
 export async function planUp(backend: Backend, options: UpOptions): Promise<UpPlan> {
   const found = await backend.find(options.lab);
   if (found) await refuseOtherSpec(backend, found, options);
+  checkDeclaration(options.cluster, found?.spec.systems.length ?? wantedSystems(options).length);
   if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
     throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
       hint: `remove it and start anew: lab down --name ${options.lab}`,
@@ -127,7 +129,7 @@ async function newSpec(backend: Backend, options: UpOptions): Promise<LabSpec> {
 async function refuseOtherSpec(
   backend: Backend,
   { spec }: LabState,
-  { os, image, nodes }: UpOptions,
+  { os, image, nodes, cluster }: UpOptions,
 ): Promise<void> {
   const { systems } = spec;
   const isOther =
@@ -139,6 +141,7 @@ async function refuseOtherSpec(
     os !== undefined && isOther && `--os ${os.join()}, it has ${describeSystems(spec)}`,
     image !== undefined && images.join() !== image && `--image ${image}, it has ${images.join(' and ')}`,
     nodes !== undefined && nodes !== systems.length && `--nodes ${nodes}, it has ${systems.length}`,
+    ...shapeDifferences(spec.cluster, cluster),
   ].filter((text) => text !== false);
   if (differences.length === 0) return;
   throw new UserError(`lab "${spec.name}" stands and is another: ${differences.join('; ')}`, {

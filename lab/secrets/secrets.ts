@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keyPair, type KeyPair } from './key-pair.ts';
 import { stateDir } from './state-dir.ts';
-import type { Machine } from '../topology/topology.ts';
 
 /** What opens a lab: its identity, not its state. Nothing here stands in an argument list, a log or a report. */
 export interface Secrets {
@@ -32,7 +31,10 @@ interface Stored {
 const fileName = 'secrets.json';
 
 /** Makes a lab's secrets, every file 0600 in a folder 0700. What is there already stays; new machines get a host key. */
-export async function ensureSecrets(lab: string, machines: Machine[]): Promise<Secrets> {
+export async function ensureSecrets(
+  lab: string,
+  machines: readonly { name: string; address: string }[],
+): Promise<Secrets> {
   const dir = stateDir(lab);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const stored: Stored = (await readStored(dir)) ?? {

@@ -8,36 +8,57 @@ export interface Machine {
   host: string;
   index: number;
   address: string;
+  /** On the second ring, where the lab has one: by name, which a restored cluster keeps on whatever subnet it comes up. */
+  ring1?: { name: string; address: string };
   uuid: string;
   /** The group that its KVM host's fence listener hears, one a host: 225.0.0.1, 225.0.0.2, … */
   multicastAddress: string;
 }
 
+/** What machines beside the controllers are for. */
+export type OtherRole = 'quorum-device';
+
+/** A machine beside the controllers: on the lab's network, with power and an address of its own. */
+export interface OtherMachine {
+  name: string;
+  role: OtherRole;
+  address: string;
+}
+
 /** Everything about a lab that follows from its name, its size and its subnet. */
 export interface Topology {
   lab: string;
-  /** IPv4 /24, `10.213.7.0/24`: .1 host, .2 fence host, .3 time server, .11… nodes, .128/25 kept free for virtual IPs. */
+  /** IPv4 /24, `10.213.7.0/24`: .1 host, .2 fence host, .3 time server, .4 quorum device, .11… nodes, .128/25 kept free for virtual IPs. */
   subnet: string;
   gateway: string;
   fenceHost: { address: string };
   timeServer: { address: string };
   virtualIps: string;
   machines: Machine[];
+  otherMachines: OtherMachine[];
 }
+
+/** The quorum device's machine, as the cluster calls it. */
+const quorumDeviceName = 'quorum-device';
 
 export const maxNodes = 16;
 
-/** @param subnet an IPv4 /24 such as `10.213.7.0/24` */
+/** @param subnet an IPv4 /24 such as `10.213.7.0/24`, as is `ring1Subnet`, that of a second network for corosync alone */
 export function createTopology({
   lab,
   nodes,
   subnet,
+  ring1Subnet,
+  quorumDevice = false,
 }: {
   lab: string;
   nodes: number;
   subnet: string;
+  ring1Subnet?: string | undefined;
+  quorumDevice?: boolean;
 }): Topology {
   const prefix = subnet.replace(/\.0\/24$/, '');
+  const ring1Prefix = ring1Subnet?.replace(/\.0\/24$/, '');
   return {
     lab,
     subnet,
@@ -50,9 +71,15 @@ export function createTopology({
       host: `controller${i + 1}`,
       index: i + 1,
       address: `${prefix}.${11 + i}`,
+      ...(ring1Prefix !== undefined && {
+        ring1: { name: `controller${i + 1}-ring1`, address: `${ring1Prefix}.${11 + i}` },
+      }),
       uuid: machineUuid(lab, `controller${i + 1}-vm`),
       multicastAddress: `225.0.0.${i + 1}`,
     })),
+    otherMachines: quorumDevice
+      ? [{ name: quorumDeviceName, role: 'quorum-device', address: `${prefix}.4` }]
+      : [],
   };
 }
 

@@ -204,9 +204,9 @@ export class FakeMachines {
       case `cibadmin --delete --scope crm_config --xml-text '<cluster_property_set id="fencelab-hurried-election"/>'`:
         this.hurried = false;
         return '';
-      case 'cibadmin --query --scope resources':
+      case 'cibadmin --query --scope configuration':
         return this.running
-          ? `<resources>${[...this.devices].map(renderDevice).join('')}</resources>`
+          ? `<configuration><resources>${[...this.devices].map(renderDevice).join('')}</resources></configuration>`
           : { exitCode: 107 };
       case 'cibadmin --query --scope rsc_defaults':
         return this.stickiness

@@ -2,15 +2,32 @@ import type Docker from 'dockerode';
 import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts';
 import type { LabState, NodeOrigin, Part } from '../backend.ts';
 import { systemOf } from '../node-systems.ts';
-import { servicesImage, timeServerCommand } from './images.ts';
-import { containerName, label, networkName, originLabels, partLabels } from './labels.ts';
+import { otherMachineImage, servicesImage, timeServerCommand } from './images.ts';
+import { containerName, label, networkName, originLabels, partLabels, ring1NetworkName } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
 import { nodeEntryPoint } from './node-entry-point.ts';
 import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
 import { snapshotRef } from './snapshot-images.ts';
 
-/** Makes a part's container on the lab's network, at its own address, not yet started. */
+/** Makes a part's container on the lab's networks, at its own addresses, not yet started. */
 export async function createContainer(
+  docker: Docker,
+  lab: LabState,
+  part: Part,
+  origin?: NodeOrigin,
+): Promise<Docker.Container> {
+  const container = await createOnMainNetwork(docker, lab, part, origin);
+  const ring1 = lab.topology.machines.find(({ name }) => name === part.name)?.ring1;
+  if (ring1) {
+    await docker.getNetwork(ring1NetworkName(lab.spec.name)).connect({
+      Container: container.id,
+      EndpointConfig: { IPAMConfig: { IPv4Address: ring1.address } },
+    });
+  }
+  return container;
+}
+
+async function createOnMainNetwork(
   docker: Docker,
   lab: LabState,
   part: Part,
@@ -46,6 +63,15 @@ export async function createContainer(
         }),
       });
     }
+    case 'quorum-device':
+      return docker.createContainer({
+        ...common,
+        Image: await otherMachineImage(docker, part.role),
+        Entrypoint: await nodeEntryPoint(),
+        StopSignal: 'SIGRTMIN+3',
+        Env: ['container=docker'],
+        HostConfig: await nodeHostConfig({ networkMode: networkName(spec.name), extraHosts: hostsOf(lab) }),
+      });
     case 'fence-host':
       return docker.createContainer({
         ...common,
@@ -76,5 +102,7 @@ function imageOf(snapshot: string, { name }: Part): string {
 
 /** Every machine of the lab by name, the same on each: what `/etc/hosts` says on real controllers. */
 function hostsOf({ topology }: LabState): string[] {
-  return topology.machines.map(({ name, address }) => `${name}:${address}`);
+  const { machines, otherMachines } = topology;
+  const ring1 = machines.flatMap((machine) => machine.ring1 ?? []);
+  return [...machines, ...ring1, ...otherMachines].map(({ name, address }) => `${name}:${address}`);
 }

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
 import { readResources } from '../../host/resources.ts';
 import type { Node } from '../../node/node.ts';
-import { createTopology, type Topology } from '../../topology/topology.ts';
+import type { Topology } from '../../topology/topology.ts';
 import type {
   AttachOptions,
   Backend,
@@ -27,7 +27,7 @@ import { DockerNode } from './docker-node.ts';
 import { DockerFaultPlane } from './docker-fault-plane.ts';
 import { connectEngine, engineSocketPath } from './engine.ts';
 import { createEnginePower } from './engine-power.ts';
-import { bridgeName, createLabNetwork } from './lab-network.ts';
+import { bridgeName, createLabNetwork, createRing1Network } from './lab-network.ts';
 import { inspectImage } from './images.ts';
 import { keepNode } from './keep-node.ts';
 import {
@@ -38,6 +38,7 @@ import {
   readOrigin,
   readSpec,
   replacedSystems,
+  ring1NetworkName,
 } from './labels.ts';
 import { containerFiles } from './container-files.ts';
 import { containerLogs } from './container-logs.ts';
@@ -47,6 +48,7 @@ import { powerChanges } from './power-changes.ts';
 import { resolveNodeImage } from './resolve-node-image.ts';
 import { listSnapshots, removeSnapshotImages, snapshotLabels, snapshotRef } from './snapshot-images.ts';
 import { tarOf } from './tar.ts';
+import { topologyOf } from './topology-of.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /** @throws UnavailableError when no engine answers, or this user may not use it */
@@ -108,7 +110,8 @@ class DockerBackend implements Backend {
     // A container that never started may lack the files that go into it first: it counts as not made.
     const made = containers.filter(({ State }) => State !== 'created');
     const powers = new Map(made.map(({ Names, State }) => [Names[0]?.slice(1), powerOf(State)]));
-    const topology = createTopology({ lab, nodes: spec.systems.length, subnet });
+    const ring1 = networks.find(({ Name }) => Name === ring1NetworkName(lab));
+    const topology = topologyOf(spec, { subnet, ring1Subnet: ring1?.IPAM?.Config?.[0]?.Subnet });
     const parts = partsOf(topology).map((part) => {
       const power = powers.get(containerName(lab, part.name));
       return power === undefined ? part : { ...part, exists: true, power };
@@ -129,6 +132,10 @@ class DockerBackend implements Backend {
 
   async ensureNetwork(spec: LabSpec): Promise<LabState> {
     const found = await this.find(spec.name);
+    if (found?.spec.cluster?.rings === 2 && !found.topology.machines[0]?.ring1) {
+      await createRing1Network(this.#docker, spec.name);
+      return this.ensureNetwork(spec);
+    }
     if (found) {
       const { Id } = (await this.#docker.getNetwork(networkName(spec.name)).inspect()) as { Id: string };
       await allowFencingMulticast(this.#docker, spec.name, bridgeName(Id));
@@ -136,7 +143,9 @@ class DockerBackend implements Backend {
     }
     const { subnet, bridge } = await createLabNetwork(this.#docker, spec);
     await allowFencingMulticast(this.#docker, spec.name, bridge);
-    const topology = createTopology({ lab: spec.name, nodes: spec.systems.length, subnet });
+    const ring1Subnet =
+      spec.cluster?.rings === 2 ? await createRing1Network(this.#docker, spec.name) : undefined;
+    const topology = topologyOf(spec, { subnet, ring1Subnet });
     return { spec, topology, parts: partsOf(topology) };
   }
 
@@ -268,11 +277,12 @@ class DockerBackend implements Backend {
   }
 }
 
-function partsOf({ fenceHost, timeServer, machines }: Topology): Part[] {
+function partsOf({ fenceHost, timeServer, machines, otherMachines }: Topology): Part[] {
   const missing = { exists: false, power: 'unknown' } as const;
   return [
     { name: 'time-server', role: 'time-server', address: timeServer.address, ...missing },
     { name: 'fence-host', role: 'fence-host', address: fenceHost.address, ...missing },
     ...machines.map(({ name, address }) => ({ name, role: 'node' as const, address, ...missing })),
+    ...otherMachines.map((machine) => ({ ...machine, ...missing })),
   ];
 }

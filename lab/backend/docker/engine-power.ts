@@ -3,7 +3,7 @@ import { waitUntil } from '../../wait-until.ts';
 import type { MachinePower, Power } from '../backend.ts';
 import { EngineConnection } from './engine-connection.ts';
 import type { HttpAnswer } from './parse-http-answer.ts';
-import { containerName, label } from './labels.ts';
+import { containerName, isMachineRole, label } from './labels.ts';
 
 const queryTimeoutMs = 5_000;
 /** The engine answers a kill when the container's processes are gone, so this one may take longer. */
@@ -59,7 +59,7 @@ export function createEnginePower({ socketPath, lab }: { socketPath: string; lab
     const { Id: id, State: state, Config: config } = JSON.parse(answer.body) as Inspection;
     const labels = config?.Labels ?? {};
     const isMachine =
-      labels[label.lab] === lab && labels[label.role] === 'node' && labels[label.node] === machine;
+      labels[label.lab] === lab && isMachineRole(labels[label.role]) && labels[label.node] === machine;
     if (id === undefined || !isMachine) {
       throw new UnavailableError(
         `${machine}: container ${container} does not carry the labels of node ${machine} of lab ${lab}`,

@@ -2,6 +2,8 @@ import type Docker from 'dockerode';
 import { UnavailableError } from '../../errors.ts';
 import type { ImageKind } from '../../image/os-profile.ts';
 import type { NodeSystem } from '../backend.ts';
+import type { OtherRole } from '../../topology/topology.ts';
+import { otherMachineOs } from '../node-systems.ts';
 import { label } from './labels.ts';
 
 /** What images bear beside `fencelab.os`; the values of `fencelab.role` on images. */
@@ -66,6 +68,18 @@ export async function servicesImage(docker: Docker): Promise<string> {
   const found = await inspectImage(docker, chosenTag.services);
   if (found) return found.RepoTags.find((tag) => tag !== chosenTag.services) ?? chosenTag.services;
   throw new UnavailableError(`the engine has no image ${chosenTag.services}`, { hint: 'lab setup makes it' });
+}
+
+/**
+ * The image of a machine beside the nodes.
+ * @throws UnavailableError where setup has not made it
+ */
+export async function otherMachineImage(docker: Docker, kind: OtherRole): Promise<string> {
+  const found = await machineImageFor(docker, otherMachineOs, kind);
+  if (found) return found.image;
+  throw new UnavailableError(`the engine has no image ${machineImageName(otherMachineOs, kind)}`, {
+    hint: `lab setup --os ${otherMachineOs} makes it`,
+  });
 }
 
 /** An image's description, or undefined where the engine has none of that name. */

@@ -1,10 +1,16 @@
 import type Docker from 'dockerode';
 import { chooseSubnet, hostRoutes } from '../../host/routes.ts';
 import type { LabSpec } from '../backend.ts';
-import { networkLabels, networkName } from './labels.ts';
+import { label, networkLabels, networkName, ring1NetworkName } from './labels.ts';
 
 /** How often a subnet is chosen anew when another lab takes the same one at the same moment. */
 const tries = 5;
+
+/** Makes the network of the lab's second ring, for corosync alone. @returns the subnet that was taken */
+export async function createRing1Network(docker: Docker, lab: string): Promise<string> {
+  const labels = { [label.lab]: lab, [label.role]: 'ring1-network' };
+  return (await createNetwork(docker, { name: ring1NetworkName(lab), labels })).subnet;
+}
 
 /**
  * Makes the lab's internal network on a /24 that neither the host nor another network of the engine uses.
@@ -17,16 +23,23 @@ export async function createLabNetwork(
   docker: Docker,
   spec: LabSpec,
 ): Promise<{ subnet: string; bridge: string }> {
+  return createNetwork(docker, { name: networkName(spec.name), labels: networkLabels(spec) });
+}
+
+async function createNetwork(
+  docker: Docker,
+  { name, labels }: { name: string; labels: Record<string, string> },
+): Promise<{ subnet: string; bridge: string }> {
   const taken = [...(await hostRoutes()), ...(await engineSubnets(docker))];
   for (let attempt = 1; ; attempt++) {
     const subnet = chooseSubnet(taken);
     const prefix = subnet.replace(/0\/24$/, '');
     try {
       const network = await docker.createNetwork({
-        Name: networkName(spec.name),
+        Name: name,
         CheckDuplicate: true,
         Internal: true,
-        Labels: networkLabels(spec),
+        Labels: labels,
         IPAM: {
           Driver: 'default',
           Config: [{ Subnet: subnet, Gateway: `${prefix}1`, IPRange: `${prefix}0/25` }],

@@ -71,8 +71,13 @@ function parseSystems(text: string): NodeSystem[] | undefined {
 
 export function partLabels(lab: string, part: { name: string; role: Role }): Record<string, string> {
   const labels: Record<string, string> = { [label.lab]: lab, [label.role]: part.role };
-  if (part.role === 'node') labels[label.node] = part.name;
+  if (isMachineRole(part.role)) labels[label.node] = part.name;
   return labels;
+}
+
+/** Whether a part is a machine, whose power is watched and can be cut; else a service of the lab's own. */
+export function isMachineRole(role: string | undefined): boolean {
+  return role === 'node' || role === 'quorum-device';
 }
 
 export function originLabels({ baseline, restored }: NodeOrigin): Record<string, string> {
@@ -98,6 +103,11 @@ export function containerName(lab: string, part: string): string {
 /** The lab's network: `fencelab-lab`. */
 export function networkName(lab: string): string {
   return `fencelab-${lab}`;
+}
+
+/** The network of a lab's second ring: `fencelab-lab-ring1`. */
+export function ring1NetworkName(lab: string): string {
+  return `${networkName(lab)}-ring1`;
 }
 
 /** An engine filter that matches what bears these labels. */

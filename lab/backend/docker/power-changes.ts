@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { linesOf } from '../../lines-of.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { Power, PowerChange } from '../backend.ts';
-import { containerName, label, labelFilter } from './labels.ts';
+import { containerName, isMachineRole, label, labelFilter } from './labels.ts';
 import { powerOf } from './power-of.ts';
 
 /** How long an engine may be gone while a lab is watched. */
@@ -61,7 +61,7 @@ async function connect(docker: Docker, { lab, signal }: Options): Promise<Readab
   const filters = JSON.stringify({
     type: ['container'],
     event: Object.keys(meanings),
-    ...labelFilter(`${label.lab}=${lab}`, `${label.role}=node`),
+    ...labelFilter(`${label.lab}=${lab}`, label.node),
   });
   try {
     return await waitUntil(
@@ -94,7 +94,7 @@ function readEvent(line: string): PowerChange | undefined {
   const { Action: action, timeNano, Actor } = JSON.parse(line) as EngineEvent;
   const machine = Actor.Attributes[label.node];
   const meaning = meanings[action];
-  return machine !== undefined && meaning
+  return machine !== undefined && isMachineRole(Actor.Attributes[label.role]) && meaning
     ? { machine, action, epochMs: timeNano / 1e6, ...meaning }
     : undefined;
 }

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
-import { createTopology } from '../../topology/topology.ts';
 import type { LabState, Snapshot } from '../backend.ts';
 import { label, labelFilter, networkLabels, readSpec } from './labels.ts';
+import { topologyOf } from './topology-of.ts';
 import { unlessGone } from './unless-gone.ts';
 
 const repo = 'fencelab/snapshot';
@@ -60,7 +60,7 @@ function describe(
   const spec = readSpec(labels);
   const { [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
   if (!spec || !subnet || !taken || (kind !== 'baseline' && kind !== 'named')) return undefined;
-  const { machines } = createTopology({ lab: spec.name, nodes: spec.systems.length, subnet });
+  const { machines } = topologyOf(spec, { subnet });
   const ofOneSave = images.filter(({ Labels }) => Labels[label.taken] === taken);
   const isThere = (machine: string): boolean =>
     ofOneSave.some(({ Labels }) => Labels[label.node] === machine);

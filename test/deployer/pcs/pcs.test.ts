@@ -8,6 +8,7 @@ import { recorded, stacks } from '../../lab/observe/recorded.ts';
 const old = new Pcs('0.9.169');
 const recent = new Pcs('0.11.5');
 const newest = new Pcs('0.12.0.2');
+const ha = { name: 'ha', nodes: [{ name: 'n1' }, { name: 'n2' }], totem: {}, quorum: {} };
 const generations = [old, new Pcs('0.10.8'), recent, newest];
 
 describe('pcsOf', () => {
@@ -92,7 +93,7 @@ test('after a set-up by 0.9, which restarts pcsd everywhere, waits until it answ
     ['pcs cluster pcsd-status n1 n2', () => answers.shift() ?? online ?? assert.fail()],
   ]);
   const startedAt = performance.now();
-  await old.setup(node, 'ha', ['n1', 'n2']);
+  await old.setup(node, ha);
   assert.equal(answers.length, 0);
   assert.ok(performance.now() - startedAt > 1_500);
 });
@@ -115,9 +116,9 @@ test('each generation is spoken to in its own words', async () => {
         [/.*/, ''],
       ]);
       await pcs.auth(node, ['n1', 'n2'], 'secret');
-      await pcs.setup(node, 'ha', ['n1', 'n2']);
+      await pcs.setup(node, ha);
       await pcs.pcsdStatus(node, ['n1', 'n2']);
-      await pcs.addNode(node, 'n3', { force: true });
+      await pcs.addNode(node, { name: 'n3' }, { force: true });
       await pcs.removeNode(node, 'n3');
       await pcs.setResourceDefault(node, 'resource-stickiness', 'INFINITY');
       return [...new Set(node.sent.map(({ command }) => command))];

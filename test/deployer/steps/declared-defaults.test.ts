@@ -14,7 +14,8 @@ const declared = {
 
 const nodeWithout = (): FakeNode =>
   new FakeNode('n1', [
-    [/^cibadmin --query --scope (rsc|op)_defaults$/, { exitCode: 105 }],
+    ['cibadmin --query --scope configuration', '<configuration><resources/></configuration>'],
+    ['cibadmin --query --scope rsc_defaults', { exitCode: 105 }],
     [/^pcs resource /, ''],
   ]);
 

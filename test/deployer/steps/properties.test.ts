@@ -9,8 +9,8 @@ const declared = { properties: { 'cluster-delay': '30s', 'no-quorum-policy': 'st
 const nodeWith = (pairs: string): FakeNode =>
   new FakeNode('n1', [
     [
-      'cibadmin --query --scope crm_config',
-      `<crm_config><cluster_property_set id="cib-bootstrap-options">${pairs}</cluster_property_set></crm_config>`,
+      'cibadmin --query --scope configuration',
+      `<configuration><crm_config><cluster_property_set id="cib-bootstrap-options">${pairs}</cluster_property_set></crm_config></configuration>`,
     ],
     [/^pcs property set /, ''],
   ]);

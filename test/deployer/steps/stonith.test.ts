@@ -14,7 +14,10 @@ const primitive = (id: string, agent: string, address: string): string =>
 
 async function after(resources: string): Promise<{ seen: string; orders: string[] }> {
   const node = new FakeNode('n1', [
-    ['cibadmin --query --scope resources', `<resources>${resources}</resources>`],
+    [
+      'cibadmin --query --scope configuration',
+      `<configuration><resources>${resources}</resources></configuration>`,
+    ],
     [/^pcs stonith /, ''],
   ]);
   const deployment: Deployment = {

@@ -1,0 +1,35 @@
+import type { Node } from '../lab/node/node.ts';
+import { type Connect, connectNodes } from './connect-nodes.ts';
+import type { Inventory } from './inventory.ts';
+import type { Step } from './step.ts';
+
+/** What a deployment works on. */
+export interface Machines {
+  /** All nodes in the inventory's order; the first is where the cluster-wide steps run. */
+  nodes: readonly Node[];
+  /** Where the quorum's device runs, where one is declared. */
+  quorumDevice?: Node | undefined;
+}
+
+/** Those that a step runs on. */
+export function machinesOf({ runs }: Pick<Step, 'runs'>, { nodes, quorumDevice }: Machines): readonly Node[] {
+  switch (runs) {
+    case 'each':
+      return nodes;
+    case 'once':
+      return nodes.slice(0, 1);
+    case 'quorum-device':
+      return quorumDevice ? [quorumDevice] : [];
+  }
+}
+
+/** All machines of an inventory; those that can be closed are, with `connections`. */
+export async function connectMachines(
+  { nodes, quorumDevice }: Inventory,
+  connections: AsyncDisposableStack,
+  options: { connect: Connect; signal?: AbortSignal | undefined },
+): Promise<Machines> {
+  const others = quorumDevice ? [quorumDevice] : [];
+  const [device] = await connectNodes(others, connections, options);
+  return { nodes: await connectNodes(nodes, connections, options), quorumDevice: device };
+}

@@ -1,0 +1,40 @@
+import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
+import { declarationProblems } from '../../deployer/declaration/declaration-problems.ts';
+import { UserError } from '../errors.ts';
+import { createTopology } from '../topology/topology.ts';
+
+/** @throws UserError for a declaration that a lab of so many nodes cannot be */
+export function checkDeclaration(cluster: ClusterDeclaration | undefined, nodes: number): void {
+  if (!cluster) return;
+  // The names follow from the number alone.
+  const { machines } = createTopology({ lab: 'lab', nodes, subnet: '10.0.0.0/24' });
+  const problems = declarationProblems(cluster, {
+    nodes: machines.map(({ name }) => name),
+    devices: machines.map(({ index }) => `fence${index}`),
+  });
+  if (problems.length === 0) return;
+  throw new UserError(
+    [`the declared cluster cannot be on ${nodes} nodes:`, ...problems.map((each) => `cluster.${each}`)].join(
+      '\n  ',
+    ),
+    { hint: 'docs/config.md has an example of each kind' },
+  );
+}
+
+/** What machines and networks a lab would have to be made anew for, as `lab up` says it. */
+export function shapeDifferences(
+  made: ClusterDeclaration | undefined,
+  asked: ClusterDeclaration | undefined,
+): string[] {
+  if (!asked) return [];
+  const [madeRings, askedRings] = [made?.rings ?? 1, asked.rings ?? 1];
+  const [hasDevice, asksDevice] = [made?.quorumDevice !== undefined, asked.quorumDevice !== undefined];
+  return [
+    ...(madeRings === askedRings ? [] : [`cluster.rings is ${askedRings}, it has ${madeRings}`]),
+    ...(hasDevice === asksDevice
+      ? []
+      : [
+          `cluster.quorumDevice is ${asksDevice ? '' : 'not '}declared, it has ${hasDevice ? 'one' : 'none'}`,
+        ]),
+  ];
+}
