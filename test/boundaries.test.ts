@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const folders = ['lab', 'deployer', 'fixtures', 'scenarios'];
+const folders = ['lab', 'deployer', 'verify', 'fixtures', 'scenarios'];
 
 /** What only some places may use, by the module or the words, and those places. */
 const reserved: { what: string; pattern: RegExp; allowed: RegExp }[] = [
@@ -38,6 +38,7 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   { folder: /^scenarios\//, mayImport: /^fixtures\// },
   { folder: /^fixtures\//, mayImport: /^(fixtures|lab|deployer)\/(?!cli\/)/ },
   { folder: /^deployer\//, mayImport: /^(deployer\/|lab\/(node|observe)\/|lab\/(errors|wait-until)\.ts)/ },
+  { folder: /^verify\//, mayImport: /^(verify\/|lab\/(node|observe)\/|lab\/(errors|wait-until)\.ts)/ },
   {
     folder: /^lab\/timeline\//,
     mayImport: /^lab\/(timeline\/|observe\/cluster-view\.ts|backend\/backend\.ts|errors\.ts|wait-until\.ts)/,
@@ -51,7 +52,10 @@ const layers: { folder: RegExp; mayImport: RegExp }[] = [
   { folder: /^lab\/topology\//, mayImport: /^lab\/topology\// },
   { folder: /^lab\/node\//, mayImport: /^lab\/(node\/|errors\.ts|wait-until\.ts|abortable\.ts)/ },
   { folder: /^lab\/cli\//, mayImport: /^(lab\/|deployer\/)/ },
-  { folder: /^lab\//, mayImport: /^(lab\/(?!cli\/)|deployer\/|fixtures\/(scenario-message|needs)\.ts)/ },
+  {
+    folder: /^lab\//,
+    mayImport: /^(lab\/(?!cli\/)|deployer\/|verify\/|fixtures\/(scenario-message|needs)\.ts)/,
+  },
 ];
 
 const files: { path: string; text: string }[] = [];

@@ -28,7 +28,7 @@ const suites: Record<string, Suite> = {
   unused: { name: 'unused', argv: ['knip'], counts: 'itself' },
   unit: {
     name: 'unit',
-    argv: tests('test/*.test.ts', 'test/{lab,deployer,fixtures}/**/*.test.ts'),
+    argv: tests('test/*.test.ts', 'test/{lab,deployer,verify,fixtures}/**/*.test.ts'),
     counts: 'its tests',
   },
   browser: { name: 'browser', argv: tests('test/browser/**/*.test.ts'), counts: 'its tests' },

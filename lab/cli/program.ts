@@ -16,6 +16,7 @@ import { snapshotCommand } from './snapshot.ts';
 import { sshCommand } from './ssh.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
+import { verifyCommand } from './verify.ts';
 import { watchCommand } from './watch.ts';
 
 /** The whole command line. Errors of use are thrown as CommanderError, after commander has written them. */
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     doctorCommand(),
     upCommand(),
     deployCommand(),
+    verifyCommand(),
     resetCommand(),
     snapshotCommand(),
     scenarioCommand(),
@@ -53,8 +55,8 @@ export function createProgram(): Command {
   program.addHelpText(
     'after',
     `
-Exit codes: 0 done; 1 a scenario or a deploy step failed, or the cluster is not healthy; 2 wrong use or config;
-3 something is missing on the host, no such lab, or the lab is broken; 130 Ctrl-C.`,
+Exit codes: 0 done; 1 a scenario or a deploy step failed, or the cluster is not healthy or not right; 2 wrong use or
+config; 3 something is missing on the host, no such lab, the lab is broken, or not all could be looked at; 130 Ctrl-C.`,
   );
   return program;
 }

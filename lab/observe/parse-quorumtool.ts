@@ -6,6 +6,10 @@ export interface QuorumView {
   /** Node id of the ring's representative and the ring's sequence number, the same on all members of one partition. */
   ring: { representative: number; sequence: number } | null;
   members: { nodeId: number; votes: number; name: string; local: boolean }[];
+  /** `Quorate`, `2Node`, `WaitForAll`, `AutoTieBreaker`, `Qdevice`, … */
+  flags: string[];
+  /** The quorum device's votes that count; null where there is none. */
+  deviceVotes: number | null;
 }
 
 /**
@@ -20,6 +24,17 @@ export function parseQuorumtool(text: string): QuorumView | null {
   // 2.4 prints the ring as `1/36` in decimal, 3.x as `1.24` in hexadecimal.
   const ring = /^Ring ID:\s+([0-9a-f]+)([/.])([0-9a-f]+)/m.exec(text);
   const radix = ring?.[2] === '/' ? 10 : 16;
+  const members = [
+    ...text.matchAll(
+      /^\s+(\d+)\s+(\d+)\s+(?:(?:A|NA|NR)[,\w]*\s+)?(\S+)( \(local\))?(?: \(votes \d+\))?\s*$/gm,
+    ),
+  ].map((match) => ({
+    nodeId: Number(match[1]),
+    votes: Number(match[2]),
+    name: match[3] ?? '',
+    local: match[4] !== undefined,
+  }));
+  const device = members.find(({ nodeId }) => nodeId === 0);
   return {
     quorate: quorate === 'Yes',
     expectedVotes: number(text, 'Expected votes'),
@@ -28,14 +43,10 @@ export function parseQuorumtool(text: string): QuorumView | null {
       representative: Number.parseInt(ring[1] ?? '', radix),
       sequence: Number.parseInt(ring[3] ?? '', radix),
     },
-    members: [...text.matchAll(/^\s+(\d+)\s+(\d+)\s+(?:(?:A|NA|NR)[,\w]*\s+)?(\S+)( \(local\))?\s*$/gm)].map(
-      (match) => ({
-        nodeId: Number(match[1]),
-        votes: Number(match[2]),
-        name: match[3] ?? '',
-        local: match[4] !== undefined,
-      }),
-    ),
+    // The device has its line among them, as node 0.
+    members: members.filter(({ nodeId }) => nodeId !== 0),
+    flags: (/^Flags:[ \t]+(.*)$/m.exec(text)?.[1] ?? '').split(/\s+/).filter(Boolean),
+    deviceVotes: device?.votes ?? null,
   };
 }
 

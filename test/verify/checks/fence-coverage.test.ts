@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fenceCoverage } from '../../../verify/checks/fence-coverage.ts';
+import { device, found, withConfiguration } from '../sample-cluster.ts';
+
+test('a node that no device lists', () => {
+  const resources = [1, 2].map((i) => device(`fence${i}`)).join('');
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ resources })), ['n3: no device can fence n3']);
+});
+
+test('a disabled device covers nobody', () => {
+  const meta = { 'target-role': 'Stopped' };
+  const resources = device('fence1', { meta }) + device('fence2') + device('fence3');
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ resources })), ['n1: no device can fence n1']);
+});
+
+test('a host list is believed, whatever the agent lists; one device may be for all', () => {
+  const all = device('pdu', { options: { pcmk_host_list: 'n1 n2,n3' } });
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ resources: all })), []);
+  const two = device('pdu', { options: { pcmk_host_map: 'n1:1;n2:2' } });
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ resources: two })), [
+    'n3: no device can fence n3',
+  ]);
+  const any = device('any', { options: { pcmk_host_check: 'none' } });
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ resources: any })), []);
+});
+
+test('a remote node must be covered too', () => {
+  const nodes = ['n1', 'n2', 'n3'].map((name, i) => `<node id="${i}" uname="${name}"/>`).join('');
+  const remote = '<node id="r1" uname="r1" type="remote"/>';
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ nodes: nodes + remote })), [
+    'r1: no device can fence r1',
+  ]);
+});
+
+test('a level that names a device that is not there', () => {
+  const levels = '<fencing-level id="l" target="n1" index="1" devices="fence1,ipmi1"/>';
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ levels })), [
+    'n1: fencing level 1 of n1 names ipmi1, and there is no such device',
+  ]);
+});

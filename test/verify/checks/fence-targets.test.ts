@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fenceTargets } from '../../../verify/checks/fence-targets.ts';
+import { device, found, withConfiguration } from '../sample-cluster.ts';
+
+const others = device('fence2') + device('fence3');
+const foundWith = (options: Record<string, string>): string[] =>
+  found(fenceTargets, withConfiguration({ resources: device('fence1', { options }) + others }));
+
+test('a host list that names a node that is not there', () => {
+  assert.deepEqual(foundWith({ pcmk_host_list: 'n1 n9' }), [
+    'fence1: fence1 is for n9, and the cluster has no such node',
+  ]);
+});
+
+test('a host map that names another node’s machine, by its name or by its UUID', () => {
+  assert.deepEqual(foundWith({ pcmk_host_map: 'n1:n2' }), [
+    'fence1: fence1 takes n2 for the machine of n1, and that is n2’s',
+  ]);
+  assert.deepEqual(foundWith({ pcmk_host_map: 'n2:00000000-0000-4000-8000-000000000000' }), [
+    'fence1: fence1 takes 00000000-0000-4000-8000-000000000000 for the machine of n2, and that is n1’s',
+  ]);
+});
+
+test('one machine for two nodes, and a machine that the agent does not have', () => {
+  assert.deepEqual(foundWith({ pcmk_host_map: 'n1:4;n2:4' }), [
+    'fence1: fence1 takes 4 for the machine of n1 and n2',
+    'fence1: fence1 takes 4 for the machine of n2 and n1',
+  ]);
+  assert.deepEqual(foundWith({ pcmk_host_list: 'n2' }), [
+    'fence1: fence1 does not have n2, which it is to cut for n2; fence2 has',
+  ]);
+});
+
+test('what is right: no list, its own machine by name or UUID', () => {
+  assert.deepEqual(foundWith({}), []);
+  assert.deepEqual(foundWith({ pcmk_host_list: 'n1' }), []);
+  assert.deepEqual(foundWith({ pcmk_host_map: 'n1:00000000-0000-4000-8000-000000000000' }), []);
+});

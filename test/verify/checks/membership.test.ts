@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { membership } from '../../../verify/checks/membership.ts';
+import {
+  found,
+  nodeFacts,
+  notLookedAt,
+  sampleCluster,
+  view,
+  withNode,
+  withNodes,
+} from '../sample-cluster.ts';
+
+test('a node that others see as lost is found once, whoever sees it', () => {
+  const nodes = { n1: 'online', n2: 'online', n3: 'unclean' } as const;
+  const cluster = sampleCluster({
+    nodes: ['n1', 'n2'].map((name) => nodeFacts(name, { view: view(name, { nodes }) })),
+    unanswered: [{ name: 'n3', why: 'no route' }],
+  });
+  assert.deepEqual(found(membership, cluster), ['n3: n3 is unclean, as n1, n2 see it']);
+});
+
+test('standby and maintenance are no absence', () => {
+  const nodes = { n1: 'online', n2: 'standby', n3: 'maintenance' } as const;
+  const cluster = sampleCluster({
+    nodes: ['n1', 'n2', 'n3'].map((name) => nodeFacts(name, { view: view(name, { nodes }) })),
+  });
+  assert.deepEqual(found(membership, cluster), []);
+});
+
+test('a cluster that does not run though its services do', () => {
+  const stopped = { ...view('n2'), running: false, why: 'Connection refused\nmore', dc: null, nodes: {} };
+  assert.deepEqual(found(membership, withNode('n2', { view: stopped })), [
+    'n2: the services run, the cluster does not: Connection refused',
+  ]);
+});
+
+test('no DC, no quorum, two DCs, another stack', () => {
+  assert.deepEqual(found(membership, withNode('n2', { view: view('n2', { dc: null }) })), [
+    'n2: n2 knows no DC',
+  ]);
+  assert.deepEqual(found(membership, withNode('n2', { view: view('n2', { quorate: false }) })), [
+    'n2: n2 is without quorum',
+  ]);
+  assert.deepEqual(found(membership, withNode('n2', { view: view('n2', { dc: 'n2' }) })), [
+    'the cluster: the nodes name different DCs: n1 says n1, n2 says n2, n3 says n1',
+  ]);
+  assert.match(found(membership, withNode('n2', { view: view('n2', { stack: 'cman' }) })).join(), /cman/);
+});
+
+test('no cluster at all', () => {
+  const stopped = { ...view('n1'), running: false, why: 'Not connected', dc: null, nodes: {} };
+  const inactive = { active: 'inactive', enabled: 'enabled' };
+  const units = { known: true, value: { 'corosync.service': inactive } } as const;
+  assert.deepEqual(found(membership, withNodes({ view: stopped, units })), [
+    'the cluster: no node runs a cluster',
+  ]);
+});
+
+test('a node that could not be asked, and a member that nobody named, are not looked at', () => {
+  const silent = { ...view('n2'), running: null, why: 'crm_mon was ended after 30000 ms', nodes: {} };
+  assert.deepEqual(notLookedAt(membership, withNode('n2', { view: silent })), [
+    'n2: crm_mon was ended after 30000 ms',
+  ]);
+  const four = view('n1', { nodes: { ...view('n1').nodes, n4: 'online' } });
+  const cluster = withNodes({ view: four });
+  assert.deepEqual(notLookedAt(membership, cluster), [
+    'n4: it is a member, and not among the nodes that were given',
+  ]);
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../verify/verify.ts';
+import { nodeFacts, sampleCluster, unknown, withNode } from './sample-cluster.ts';
+
+test('nothing is found on a cluster with which nothing is wrong', () => {
+  const { checks, findings, notLookedAt } = judge(sampleCluster());
+  assert.deepEqual([findings, notLookedAt], [[], []]);
+  assert.ok(checks.every(({ verdict }) => verdict === 'ok'));
+});
+
+test('a node that does not answer is told of once, and leaves no check at "ok"', () => {
+  const cluster = sampleCluster({
+    nodes: ['n1', 'n2'].map((name) => nodeFacts(name)),
+    unanswered: [{ name: 'n3', why: 'no route to it' }],
+  });
+  const { checks, findings, notLookedAt } = judge(cluster);
+  assert.deepEqual(findings, []);
+  assert.deepEqual(notLookedAt, [{ check: 'nodes', where: 'n3', notLookedAt: 'no route to it' }]);
+  assert.ok(checks.every(({ verdict }) => verdict === 'unknown'));
+});
+
+test('a question that was not answered leaves its own checks unknown, not the others', () => {
+  const { checks, findings, notLookedAt } = judge(withNode('n2', { keys: unknown('sha256sum failed') }));
+  assert.deepEqual(findings, []);
+  assert.deepEqual(notLookedAt, [{ check: 'keys', where: 'n2', notLookedAt: 'sha256sum failed' }]);
+  assert.deepEqual(
+    checks.filter(({ verdict }) => verdict !== 'ok').map(({ name }) => name),
+    ['keys'],
+  );
+});
+
+test('a check that breaks has not looked', () => {
+  const broken = withNode('n2', { view: undefined as never });
+  const { notLookedAt } = judge(broken);
+  assert.ok(notLookedAt.some(({ check, where }) => check === 'membership' && where === 'the check itself'));
+});
+
+test('one node’s stopped cluster is one finding a service, and no quarrel about the DC', () => {
+  const stopped = { active: 'inactive', enabled: 'enabled' };
+  const base = nodeFacts('n3');
+  assert.ok(base.units.known);
+  const cluster = withNode('n3', {
+    view: { ...base.view, running: false, why: 'Not connected', dc: null, nodes: {}, resources: [] },
+    units: {
+      known: true,
+      value: { ...base.units.value, 'corosync.service': stopped, 'pacemaker.service': stopped },
+    },
+    cmap: { known: true, value: null },
+    rings: { known: true, value: null },
+    quorum: { known: true, value: null },
+  });
+  for (const node of cluster.nodes) if (node.name !== 'n3') node.view.nodes['n3'] = 'offline';
+  const { findings } = judge(cluster);
+  assert.deepEqual(
+    findings.map(({ check, where }) => [check, where]),
+    [
+      ['services', 'n3'],
+      ['services', 'n3'],
+    ],
+  );
+});

@@ -1,0 +1,62 @@
+import type { Check, Look } from '../check.ts';
+import type { DeviceAnswers, DeviceFacts } from '../facts/cluster-facts.ts';
+
+/** Pacemaker may fence from whichever node: each must be answered by each device. The agents were asked themselves. */
+export const fenceAnswers: Check = {
+  name: 'fence-answers',
+  title: 'every device answers every node, and sees its own machine on',
+  look({ devices }) {
+    return devices.flatMap((facts) => [...unanswered(facts), ...statuses(facts)]);
+  },
+};
+
+const fromThere = 'when that node must order the fencing, nothing happens: the lost node is never proven off';
+
+function unanswered({ device, answers }: DeviceFacts): Look[] {
+  return Object.entries(answers).flatMap(([node, { list }]) =>
+    list.known
+      ? []
+      : [
+          {
+            where: node,
+            what: `${device.id} gives ${node} no list of its machines: ${list.why}`,
+            why: fromThere,
+            mend: `on ${node}: compare ${device.agent}’s key or password, address and network with a node that is answered`,
+          },
+        ],
+  );
+}
+
+function statuses({ device, answers }: DeviceFacts): Look[] {
+  const targets = new Set(Object.values(answers).flatMap(({ status }) => Object.keys(status)));
+  return [...targets].flatMap((target) => {
+    const said = Object.entries(answers).flatMap(([node, { status }]) => {
+      const answer = status[target];
+      return answer ? [{ node, answer }] : [];
+    });
+    const failed = said.filter(({ answer }) => !answer.known);
+    const off = said.filter(({ answer }) => answer.known && answer.value === 'off' && target in answers);
+    return [
+      ...failed.map(({ node, answer }) => ({
+        where: node,
+        what: `${device.id} does not tell ${node} whether ${target} is on: ${whyOf(answer)}`,
+        why: fromThere,
+        mend: `on ${node}: ask ${device.agent} itself, with the options of "pcs stonith config ${device.id}"`,
+      })),
+      ...(off.length === 0
+        ? []
+        : [
+            {
+              where: device.id,
+              what: `${device.id} says that ${target} is off, and it runs`,
+              why: 'the device looks at another machine: what it cuts is not the node that was lost',
+              mend: `correct the port of ${target}: pcs stonith update ${device.id} pcmk_host_map=…`,
+            },
+          ]),
+    ];
+  });
+}
+
+function whyOf(answer: DeviceAnswers['status'][string]): string {
+  return answer.known ? '' : answer.why;
+}

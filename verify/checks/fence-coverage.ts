@@ -1,0 +1,52 @@
+import type { Check, Look } from '../check.ts';
+import type { ClusterFacts } from '../facts/cluster-facts.ts';
+import { targetsOf } from '../facts/fence-targets.ts';
+import { judgeKnown } from '../judge-known.ts';
+
+/** As Pacemaker finds out whom a device can fence: by what it was told, or by what its agent lists. */
+export const fenceCoverage: Check = {
+  name: 'fence-coverage',
+  title: 'every node can be fenced by a device',
+  look(cluster) {
+    return judgeKnown(cluster.configuration, 'the nodes', ({ nodes, fencingLevels }) => {
+      // Without any, that is what is told.
+      if (cluster.devices.length === 0) return [];
+      const covered = coveredNodes(
+        nodes.map(({ name }) => name),
+        cluster,
+      );
+      const ids = cluster.devices.map(({ device }) => device.id);
+      return [
+        ...nodes
+          .filter(({ name }) => !covered.has(name))
+          .map(({ name }): Look => ({
+            where: name,
+            what: `no device can fence ${name}`,
+            why: 'when it is lost, its resources are recovered nowhere: the cluster waits for a proof that nobody can give',
+            mend: `pcs stonith create a device for it, or add it to the pcmk_host_list of one`,
+          })),
+        ...fencingLevels.flatMap(({ target, level, devices }) =>
+          devices
+            .filter((id) => !ids.includes(id))
+            .map((id): Look => ({
+              where: target.value,
+              what: `fencing level ${level} of ${target.value} names ${id}, and there is no such device`,
+              why: 'the level always fails',
+              mend: `pcs stonith level remove ${level} ${target.value} ${devices.join(' ')}, and add it anew`,
+            })),
+        ),
+      ];
+    });
+  },
+};
+
+function coveredNodes(members: readonly string[], { devices }: ClusterFacts): Set<string> {
+  return new Set(
+    devices.flatMap(({ device, answers }) => {
+      // A disabled device fences nobody, and one that answered nobody does not either.
+      if (device.primitive.meta['target-role']?.toLowerCase() === 'stopped') return [];
+      const lists = Object.values(answers).flatMap(({ list }) => (list.known ? [list.value] : []));
+      return lists.flatMap((list) => targetsOf(device, list, members));
+    }),
+  );
+}

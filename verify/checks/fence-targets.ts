@@ -1,0 +1,79 @@
+import type { Check, Look } from '../check.ts';
+import type { ClusterFacts, DeviceFacts } from '../facts/cluster-facts.ts';
+import { portOf, wordsOfLine, type FenceDevice } from '../facts/fence-device.ts';
+import { judgeKnown } from '../judge-known.ts';
+
+/** pcmk_host_list and pcmk_host_map, held against the cluster's nodes and against what the agent lists. */
+export const fenceTargets: Check = {
+  name: 'fence-targets',
+  title: 'host lists and host maps name nodes that exist, and their own machines',
+  look(cluster) {
+    return judgeKnown(cluster.configuration, 'the fence devices', ({ nodes }) => {
+      const members = nodes.map(({ name }) => name);
+      return cluster.devices.flatMap((facts) => [
+        ...strangers(facts.device, members),
+        ...wrongMachines(facts, members, cluster),
+      ]);
+    });
+  },
+};
+
+function strangers({ id, hosts }: FenceDevice, members: readonly string[]): Look[] {
+  return hosts
+    .filter((host) => !members.includes(host))
+    .map((host) => ({
+      where: id,
+      what: `${id} is for ${host}, and the cluster has no such node`,
+      why: 'the node that was meant is fenced by nobody',
+      mend: `pcs stonith update ${id} with the right names in pcmk_host_list or pcmk_host_map`,
+    }));
+}
+
+function wrongMachines(facts: DeviceFacts, members: readonly string[], { devices }: ClusterFacts): Look[] {
+  const { device } = facts;
+  const lines = machineLines(facts);
+  const targets = device.hosts.filter((host) => members.includes(host));
+  return targets.flatMap((target) => {
+    const port = portOf(device, target);
+    const line = lines?.find((words) => words.includes(port));
+    const mend = `pcs stonith update ${device.id} pcmk_host_map="${target}:PORT", with the port of ${target}’s own machine`;
+    const why = 'when that node is lost another machine is cut off, and the lost one runs on';
+    // The machine's line may name it besides its port or UUID.
+    const named = [port, ...(line ?? [])].filter((word) => members.includes(word));
+    if (named.length > 0 && !named.includes(target))
+      return [
+        {
+          where: device.id,
+          what: `${device.id} takes ${port} for the machine of ${target}, and that is ${named[0]}’s`,
+          why,
+          mend,
+        },
+      ];
+    const others = targets.filter((other) => other !== target && portOf(device, other) === port);
+    if (others.length > 0 && device.portOption !== null)
+      return [
+        {
+          where: device.id,
+          what: `${device.id} takes ${port} for the machine of ${[target, ...others].join(' and ')}`,
+          why,
+          mend,
+        },
+      ];
+    if (lines === undefined || line) return [];
+    const elsewhere = devices.find((other) => machineLines(other)?.some((words) => words.includes(port)));
+    return [
+      {
+        where: device.id,
+        what: `${device.id} does not have ${port}, which it is to cut for ${target}${elsewhere ? `; ${elsewhere.device.id} has` : ''}`,
+        why: 'the fencing of that node fails',
+        mend,
+      },
+    ];
+  });
+}
+
+/** What the agent lists, each line as its words; undefined where it gave nobody a list. */
+function machineLines({ answers }: DeviceFacts): string[][] | undefined {
+  const lists = Object.values(answers).flatMap(({ list }) => (list.known && list.value ? [list.value] : []));
+  return lists.length === 0 ? undefined : lists.flat().map(wordsOfLine);
+}

@@ -1,0 +1,143 @@
+import type { NodeState } from '../../lab/observe/cluster-view.ts';
+import { theCluster, type Check, type Look } from '../check.ts';
+import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
+
+/** Section C of the procedure: corosync, a DC, quorum, everybody online. Each cause is told of once, whoever sees it. */
+export const membership: Check = {
+  name: 'membership',
+  title: 'one quorate cluster with a DC, every node online',
+  look(cluster) {
+    const running = cluster.nodes.filter(({ view }) => view.running === true);
+    const unknown = cluster.nodes.filter(({ view }) => view.running === null);
+    return [
+      ...unknown.map(({ name, view }) => ({ where: name, notLookedAt: firstLine(view.why) })),
+      ...(running.length === 0 && unknown.length === 0 ? [noCluster] : []),
+      ...cluster.nodes.filter(({ view }) => view.running === false).flatMap(stopped),
+      ...absent(cluster, running),
+      ...running.flatMap(ofNode),
+      ...split(running),
+      ...strangers(cluster, running),
+    ];
+  },
+};
+
+const noCluster: Look = {
+  where: theCluster,
+  what: 'no node runs a cluster',
+  why: 'nothing is highly available, and nothing can be judged of it',
+  mend: 'pcs cluster start --all',
+};
+
+/** Whether the services that carry it are known to be stopped: then it is they that are told of. */
+function isServiceStopped({ units }: NodeFacts): boolean {
+  return (
+    units.known &&
+    ['corosync.service', 'pacemaker.service'].some((unit) => units.value[unit]?.active !== 'active')
+  );
+}
+
+function stopped(node: NodeFacts): Look[] {
+  if (isServiceStopped(node)) return [];
+  return [
+    {
+      where: node.name,
+      what: `the services run, the cluster does not: ${firstLine(node.view.why)}`,
+      why: 'the node takes no part: one failure less can be survived',
+      mend: `journalctl -u corosync -u pacemaker on ${node.name} says why; then pcs cluster start ${node.name}`,
+    },
+  ];
+}
+
+/** Standby and maintenance are told of by another check: such a node is there. */
+const present: readonly (NodeState | undefined)[] = ['online', 'standby', 'maintenance'];
+
+function absent({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts[]): Look[] {
+  const isStopped = (name: string): boolean =>
+    nodes.some((node) => node.name === name && node.view.running === false);
+  const members = running.flatMap(({ view }) => Object.keys(view.nodes));
+  const names = [...nodes, ...unanswered].map(({ name }) => name);
+  return [...new Set([...names, ...members])].flatMap((name) => {
+    const seen = running.map(({ name: by, view }) => ({ by, state: view.nodes[name] }));
+    const wrong = seen.filter(({ state }) => !present.includes(state));
+    if (wrong.length === 0 || isStopped(name)) return [];
+    const states = [...new Set(wrong.map(({ state }) => state ?? 'no member'))];
+    return [
+      {
+        where: name,
+        what: `${name} is ${states.join(' or ')}, as ${wrong.map(({ by }) => by).join(', ')} see${wrong.length === 1 ? 's' : ''} it`,
+        why: 'the node takes no part: one failure less can be survived',
+        mend: `look whether it runs and is reached; then pcs cluster start ${name}`,
+      },
+    ];
+  });
+}
+
+function ofNode({ name, view }: NodeFacts): Look[] {
+  return [
+    ...(view.stack === null || view.stack === 'corosync'
+      ? []
+      : [
+          {
+            where: name,
+            what: `the stack is ${view.stack}, not corosync`,
+            why: 'what judges here knows corosync alone',
+            mend: 'set the cluster up with pcs cluster setup',
+          },
+        ]),
+    ...(view.dc === null
+      ? [
+          {
+            where: name,
+            what: `${name} knows no DC`,
+            why: 'without a DC nothing is started, moved or fenced',
+            mend: `an election takes 20 s after a start; else journalctl -u pacemaker on ${name} says why there is none`,
+          },
+        ]
+      : []),
+    ...(view.dc !== null && view.quorate !== true
+      ? [
+          {
+            where: name,
+            what: `${name} is without quorum`,
+            why: 'a partition without quorum stops its resources and fences nobody',
+            mend: 'bring the other nodes back: corosync-quorumtool -s says who votes',
+          },
+        ]
+      : []),
+  ];
+}
+
+function split(running: readonly NodeFacts[]): Look[] {
+  const claims = new Map(
+    running.filter(({ view }) => view.dc !== null).map(({ name, view }) => [name, view.dc ?? '']),
+  );
+  if (new Set(claims.values()).size <= 1) return [];
+  const told = [...claims].map(([name, dc]) => `${name} says ${dc}`);
+  return [
+    {
+      where: theCluster,
+      what: `the nodes name different DCs: ${told.join(', ')}`,
+      why: 'there is more than one partition, and each may run the same resource',
+      mend: 'find what cuts them off from each other: corosync-cfgtool -s on each',
+    },
+  ];
+}
+
+/** Members that nobody named to be looked at. */
+function strangers(
+  { nodes, unanswered, configuration }: ClusterFacts,
+  running: readonly NodeFacts[],
+): Look[] {
+  const remote = configuration.known
+    ? configuration.value.nodes.filter(({ kind }) => kind === 'remote').map(({ name }) => name)
+    : [];
+  const known = [...nodes, ...unanswered].map(({ name }) => name);
+  const members = new Set(running.flatMap(({ view }) => Object.keys(view.nodes)));
+  return [...members]
+    .filter((name) => !known.includes(name) && !remote.includes(name))
+    .map((name) => ({ where: name, notLookedAt: 'it is a member, and not among the nodes that were given' }));
+}
+
+function firstLine(text: string | null): string {
+  return text?.split('\n')[0] ?? '';
+}

@@ -1,0 +1,120 @@
+import type { Node } from '../../lab/node/node.ts';
+import { parseConfiguration, type Configuration } from '../../lab/observe/parse-configuration.ts';
+import { parseOperationResults, type OperationResult } from '../../lab/observe/parse-operation-results.ts';
+import { canList, listMachines, machineStatus } from './ask-agent.ts';
+import type { ClusterFacts, DeviceAnswers, DeviceFacts, NodeFacts } from './cluster-facts.ts';
+import { ask, type Fact } from './fact.ts';
+import { fenceDevices, type FenceDevice } from './fence-device.ts';
+import { targetsOf } from './fence-targets.ts';
+import { nodeFacts, whyUnanswered } from './node-facts.ts';
+
+const timeoutMs = 30_000;
+
+export interface Asked {
+  ntpServer?: string | undefined;
+}
+
+/**
+ * Gathers all that the checks judge, once: of every node at the same time, then what the fence agents answer, on each node one after
+ * another. Nothing is changed, and nothing that a node does makes this throw.
+ */
+export async function gather(nodes: readonly Node[], asked: Asked): Promise<ClusterFacts> {
+  const unanswered = await Promise.all(
+    nodes.map(async (node) => ({ name: node.name, why: await whyUnanswered(node) })),
+  );
+  const answering = nodes.filter((_, i) => unanswered[i]?.why === undefined);
+  const names = nodes.map(({ name }) => name);
+  const [cib, facts] = await Promise.all([
+    readCib(answering),
+    Promise.all(answering.map(async (node) => nodeFacts(node, { names, ntpServer: asked.ntpServer }))),
+  ]);
+  const known = cib.configuration.known ? fenceDevices(cib.configuration.value) : [];
+  return {
+    asked,
+    nodes: facts,
+    unanswered: unanswered.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }])),
+    ...cib,
+    devices: await askDevices(answering, known, facts),
+  };
+}
+
+/** From the first node that has a running cluster to ask: its copy is the others' too. */
+async function readCib(nodes: readonly Node[]): Promise<{
+  configuration: Fact<Configuration>;
+  operations: Fact<OperationResult[]>;
+  crmVerify: Fact<string[]>;
+}> {
+  let last: { known: false; why: string } = { known: false, why: 'no node answers' };
+  for (const node of nodes) {
+    const text = await ask(async () => (await node.exec('cibadmin --query', { timeoutMs })).stdout);
+    if (!text.known) {
+      last = text;
+      continue;
+    }
+    const [configuration, operations, crmVerify] = await Promise.all([
+      ask(async () => parseConfiguration(text.value)),
+      ask(async () => parseOperationResults(text.value)),
+      ask(async () => verifyConfiguration(node)),
+    ]);
+    return { configuration, operations, crmVerify };
+  }
+  return { configuration: last, operations: last, crmVerify: last };
+}
+
+/** What crm_verify has to say; 78 (2.x), 1 and 255 (1.1) end one that found something. */
+async function verifyConfiguration(node: Node): Promise<string[]> {
+  const { exitCode, stdout, stderr } = await node.exec('crm_verify --live-check -VV', {
+    okCodes: 'any',
+    timeoutMs,
+  });
+  if (exitCode === 0) return [];
+  const lines = `${stdout}\n${stderr}`
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const said = lines.filter(
+    (line) => /(?:^|\s)(?:error|warning):/.test(line) && !/^(?:Errors|Warnings) found/.test(line),
+  );
+  if (/connect|not available/i.test(lines.join(' ')) && said.length === 0)
+    throw new Error(`crm_verify exited with ${exitCode}: ${lines.join('; ')}`);
+  return said.length > 0 ? said : lines;
+}
+
+/** Each node asks for itself, one device after another: on one node two agents may want the same port. */
+async function askDevices(
+  nodes: readonly Node[],
+  devices: readonly FenceDevice[],
+  facts: readonly NodeFacts[],
+): Promise<DeviceFacts[]> {
+  const members = [...new Set(facts.flatMap(({ view }) => Object.keys(view.nodes)))];
+  const asked = await Promise.all(
+    nodes.map(async (node) => {
+      const answers: [string, DeviceAnswers][] = [];
+      for (const device of devices) answers.push([device.id, await askDevice(node, device, members)]);
+      return { node: node.name, answers: new Map(answers) };
+    }),
+  );
+  return devices.map((device) => ({
+    device,
+    answers: Object.fromEntries(
+      asked.flatMap(({ node, answers }) => {
+        const answer = answers.get(device.id);
+        return answer ? [[node, answer]] : [];
+      }),
+    ),
+  }));
+}
+
+async function askDevice(
+  node: Node,
+  device: FenceDevice,
+  members: readonly string[],
+): Promise<DeviceAnswers> {
+  const list = await ask(async () => ((await canList(node, device)) ? listMachines(node, device) : null));
+  // One that does not answer is not asked again for each machine.
+  if (!list.known) return { list, status: {} };
+  const targets = targetsOf(device, list.value, members);
+  const status: DeviceAnswers['status'] = {};
+  for (const target of targets) status[target] = await ask(async () => machineStatus(node, device, target));
+  return { list, status };
+}
