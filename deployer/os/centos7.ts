@@ -9,6 +9,7 @@ export const centos7: OsDialect = {
     '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d; }',
   installPackages: `yum install -y ${packages}`,
   installQuorumDevice: 'yum install -y pcs corosync-qnetd',
+  pcsdUnits: ['pcsd.service'],
   time: {
     unit: 'ntpd.service',
     configPath: '/etc/ntp.conf',

@@ -2,6 +2,7 @@ import type { Node } from '../../lab/node/node.ts';
 import type { Inventory, NodeOs } from '../inventory.ts';
 import { centos7 } from './centos7.ts';
 import { debian } from './debian.ts';
+import { debian11 } from './debian11.ts';
 
 /** What an operator types on one operating system. Commands are shell lines for root; pcs has dialects of its own. */
 export interface OsDialect {
@@ -10,6 +11,8 @@ export interface OsDialect {
   installPackages: string;
   /** Installs what the machine of a quorum device needs. */
   installQuorumDevice: string;
+  /** What pcsd consists of, to be enabled and started in this order. */
+  pcsdUnits: readonly string[];
   time: TimeService;
 }
 
@@ -29,7 +32,7 @@ export interface TimeService {
   rival: string | null;
 }
 
-const dialects: Record<NodeOs, OsDialect> = { centos7, debian11: debian, debian12: debian, debian13: debian };
+const dialects: Record<NodeOs, OsDialect> = { centos7, debian11, debian12: debian, debian13: debian };
 
 export function osDialect(os: NodeOs): OsDialect {
   return dialects[os];

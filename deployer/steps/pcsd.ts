@@ -7,14 +7,17 @@ export const pcsd: Step = {
   action: 'enable and start pcsd',
   runs: 'each',
   settleMs: 60_000,
-  async isDone(node) {
+  async isDone(node, deployment) {
     const [problems, { exitCode }] = await Promise.all([
-      unitProblems(node, ['pcsd.service']),
+      unitProblems(node, deployment.osOf(node).pcsdUnits),
       node.exec("timeout 2 bash -c ': < /dev/tcp/127.0.0.1/2224'", { okCodes: 'any' }),
     ]);
     return findingOf([...problems, ...(exitCode === 0 ? [] : ['nothing listens on port 2224'])]);
   },
-  async apply(node) {
-    await node.exec('systemctl enable pcsd.service && systemctl start pcsd.service', { timeoutMs: 120_000 });
+  async apply(node, deployment) {
+    const commands = deployment
+      .osOf(node)
+      .pcsdUnits.map((unit) => `systemctl enable ${unit} && systemctl start ${unit}`);
+    await node.exec(commands.join(' && '), { timeoutMs: 120_000 });
   },
 };

@@ -78,7 +78,8 @@ for (const os of systems) {
           node.files.get('/etc/sysconfig/ntpdate')?.content,
           os === 'centos7' ? 'SYNC_HWCLOCK=yes\n' : undefined,
         );
-        for (const each of [unit, 'pcsd.service', 'corosync.service', 'pacemaker.service']) {
+        const pcsdUnits = [...(os === 'debian11' ? ['pcsd-ruby.service'] : []), 'pcsd.service'];
+        for (const each of [unit, ...pcsdUnits, 'corosync.service', 'pacemaker.service']) {
           assert.deepEqual(machines.units.get(`${node.name} ${each}`), { active: true, enabled: true }, each);
         }
         if (os === 'centos7') {
