@@ -16,7 +16,8 @@ export interface ImageBuild {
   bounds?: ProgressBounds;
 }
 
-const buildBounds: ProgressBounds = { totalMs: 20 * 60_000, quietMs: 5 * 60_000 };
+/** Minutes; on a host under load more than twenty. One that hangs says nothing. */
+const buildBounds: ProgressBounds = { totalMs: 60 * 60_000, quietMs: 5 * 60_000 };
 const shownLines = 20;
 
 /**
