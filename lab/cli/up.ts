@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { osNames } from '../image/os-profile.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
 import { labCommand, parseNodeCount, parseSystems, resolveLab, type LabOptions } from './options.ts';
 
 interface Options extends LabOptions {
@@ -68,6 +69,21 @@ export function upCommand(): Command {
         return;
       }
       if (standing) process.stdout.write(`lab "${lab}" is already up; nothing was changed\n`);
+      if (standing && config.cluster && !deployer) process.stdout.write(await describePending(lab, config));
       process.stdout.write(`\n${renderStatus(now)}\nsecrets   ${stateDir(lab)}\n`);
     });
+}
+
+/** What of this folder's declaration does not stand on a lab that is up; nothing, where all of it does. */
+async function describePending(lab: string, config: LoadedConfig): Promise<string> {
+  const [{ labTarget }, { findPending }, { renderOutlook }] = await Promise.all([
+    import('../operations/deploy-target.ts'),
+    import('../../deployer/find-pending.ts'),
+    import('./render-outlook.ts'),
+  ]);
+  const { inventory, connect, command } = await labTarget(lab, config);
+  const outlook = await findPending(inventory, { connect });
+  if (outlook.steps.every(({ status }) => status === 'done')) return '';
+  const names = inventory.nodes.map(({ name }) => name);
+  return `it is not what is declared in this folder; ${command} makes it that:\n${renderOutlook(outlook, names)}`;
 }
