@@ -1,14 +1,21 @@
+import { yumPackages } from '../packages/yum.ts';
 import type { OsDialect } from './dialect.ts';
 
-const packages = 'pcs pacemaker corosync fence-agents-all resource-agents';
-
-/** CentOS 7: yum, ntpd. What was built from sources is known to no rpm: then what the procedure calls must be there. */
+/** CentOS 7: yum, ntpd. */
 export const centos7: OsDialect = {
-  packagesInstalled:
-    `rpm -q ${packages} || ` +
-    '{ for program in pcs pacemakerd corosync fence_xvm; do command -v $program || exit 1; done; test -d /usr/lib/ocf/resource.d; }',
-  installPackages: `yum install -y ${packages}`,
-  installQuorumDevice: 'yum install -y pcs corosync-qnetd',
+  packageManager: yumPackages,
+  packages: [
+    { name: 'pcs', brings: 'pcs' },
+    { name: 'pacemaker', brings: 'pacemakerd' },
+    { name: 'corosync', brings: 'corosync' },
+    { name: 'fence-agents-all', brings: 'fence_xvm' },
+    { name: 'resource-agents', brings: '/usr/lib/ocf/resource.d' },
+  ],
+  quorumClientPackages: [{ name: 'corosync-qdevice', brings: 'corosync-qdevice' }],
+  quorumDevicePackages: [
+    { name: 'pcs', brings: 'pcs' },
+    { name: 'corosync-qnetd', brings: 'corosync-qnetd' },
+  ],
   pcsdUnits: ['pcsd.service'],
   time: {
     unit: 'ntpd.service',
@@ -16,7 +23,10 @@ export const centos7: OsDialect = {
     isSource: (line) => /^\s*server\s/.test(line),
     listSources: 'ntpq -pn',
     settings: [{ path: '/etc/sysconfig/ntpdate', line: 'SYNC_HWCLOCK=yes' }],
-    install: 'command -v ntpd || yum install -y ntp ntpdate',
+    packages: [
+      { name: 'ntp', brings: 'ntpd' },
+      { name: 'ntpdate', brings: 'ntpd' },
+    ],
     // CentOS 7 installs it by default.
     rival: 'chronyd.service',
   },

@@ -1,14 +1,23 @@
+import { aptPackages } from '../packages/apt.ts';
 import type { OsDialect } from './dialect.ts';
 
-const packages = 'pcs pacemaker corosync fence-agents fence-virt resource-agents';
+const packages = [
+  'pcs',
+  'pacemaker',
+  // pacemaker only recommends it, and crm_mon and stonith_admin are in it.
+  'pacemaker-cli-utils',
+  'corosync',
+  'fence-agents',
+  'fence-virt',
+  'resource-agents',
+];
 
 /** Debian 12 and 13: apt, chrony. In 13 `fence-agents` draws in the packages that it was split into. */
 export const debian: OsDialect = {
-  // dpkg-query exits with 0 for packages that were removed and left their configuration.
-  packagesInstalled: `test "$(dpkg-query -W -f '\${db:Status-Status}\\n' ${packages} | grep -cx installed)" = ${packages.split(' ').length}`,
-  installPackages: `apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q ${packages}`,
-  installQuorumDevice:
-    'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q pcs corosync-qnetd',
+  packageManager: aptPackages,
+  packages: packages.map((name) => ({ name })),
+  quorumClientPackages: [{ name: 'corosync-qdevice' }],
+  quorumDevicePackages: [{ name: 'pcs' }, { name: 'corosync-qnetd' }],
   pcsdUnits: ['pcsd.service'],
   time: {
     unit: 'chrony.service',
@@ -17,7 +26,7 @@ export const debian: OsDialect = {
     isSource: (line) => /^\s*(server|pool|peer|sourcedir)\s/.test(line),
     listSources: 'chronyc -n sources',
     settings: [],
-    install: 'command -v chronyd || DEBIAN_FRONTEND=noninteractive apt-get install -y -q chrony',
+    packages: [{ name: 'chrony' }],
     rival: null,
   },
 };

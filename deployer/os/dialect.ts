@@ -1,16 +1,19 @@
 import type { Node } from '../../lab/node/node.ts';
 import type { Inventory, NodeOs } from '../inventory.ts';
+import type { Package, PackageManager } from '../packages/package-manager.ts';
 import { centos7 } from './centos7.ts';
 import { debian } from './debian.ts';
 import { debian11 } from './debian11.ts';
 
 /** What an operator types on one operating system. Commands are shell lines for root; pcs has dialects of its own. */
 export interface OsDialect {
-  /** Exits with 0 when all packages of the procedure are there. */
-  packagesInstalled: string;
-  installPackages: string;
-  /** Installs what the machine of a quorum device needs. */
-  installQuorumDevice: string;
+  packageManager: PackageManager;
+  /** Those of the procedure. */
+  packages: readonly Package[];
+  /** What nodes need besides where a quorum device is declared. */
+  quorumClientPackages: readonly Package[];
+  /** What the machine of a quorum device needs. */
+  quorumDevicePackages: readonly Package[];
   /** What pcsd consists of, to be enabled and started in this order. */
   pcsdUnits: readonly string[];
   time: TimeService;
@@ -26,8 +29,8 @@ export interface TimeService {
   listSources: string;
   /** Further lines that a file must end with. */
   settings: { path: string; line: string }[];
-  /** Installs the daemon where it is missing. */
-  install: string;
+  /** What brings the daemon. */
+  packages: readonly Package[];
   /** A daemon that would fight over the clock. */
   rival: string | null;
 }

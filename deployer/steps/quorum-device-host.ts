@@ -1,13 +1,11 @@
 import type { Node } from '../../lab/node/node.ts';
 import { unitProblems } from '../../lab/observe/unit-state.ts';
-import { osDialect } from '../os/dialect.ts';
+import { type OsDialect, osDialect } from '../os/dialect.ts';
 import { findingOf, type Deployment, type Finding, type Step } from '../step.ts';
 import { hacluster } from './hacluster.ts';
 import { pcsd } from './pcsd.ts';
 
 const unit = 'corosync-qnetd.service';
-const installed = 'command -v corosync-qnetd-tool > /dev/null && command -v pcs > /dev/null';
-const installTimeoutMs = 900_000;
 const setupTimeoutMs = 120_000;
 
 /** The machine of the quorum's device: pcsd, which the nodes' pcs talks to, and corosync-qnetd, which gives the vote. */
@@ -18,7 +16,9 @@ export const quorumDeviceHost: Step = {
   runs: 'quorum-device',
   settleMs: 60_000,
   async isDone(node, deployment) {
-    if (!(await isInstalled(node))) return findingOf([`corosync-qnetd or pcs is not installed`]);
+    const { packageManager, quorumDevicePackages } = dialectOf(deployment);
+    const missing = await packageManager.problems(node, quorumDevicePackages);
+    if (missing.length > 0) return findingOf(missing);
     const findings = await Promise.all([
       pcsd.isDone(node, deployment),
       hacluster.isDone(node, deployment),
@@ -27,7 +27,8 @@ export const quorumDeviceHost: Step = {
     return findingOf(findings.filter(({ done }) => !done).map(({ seen }) => seen));
   },
   async apply(node, deployment) {
-    if (!(await isInstalled(node))) await install(node, deployment);
+    const { packageManager, quorumDevicePackages } = dialectOf(deployment);
+    await packageManager.install(node, quorumDevicePackages, deployment.signal);
     for (const step of [pcsd, hacluster]) {
       if (!(await step.isDone(node, deployment)).done) await step.apply(node, deployment);
     }
@@ -41,13 +42,9 @@ export const quorumDeviceHost: Step = {
   },
 };
 
-async function isInstalled(node: Node): Promise<boolean> {
-  return (await node.exec(installed, { okCodes: 'any' })).exitCode === 0;
-}
-
-async function install(node: Node, { inventory }: Deployment): Promise<void> {
+function dialectOf({ inventory }: Deployment): OsDialect {
   if (!inventory.quorumDevice) throw new Error('the inventory has no machine for the quorum device');
-  await node.exec(osDialect(inventory.quorumDevice.os).installQuorumDevice, { timeoutMs: installTimeoutMs });
+  return osDialect(inventory.quorumDevice.os);
 }
 
 async function qnetd(node: Node): Promise<Finding> {

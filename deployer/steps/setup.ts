@@ -6,6 +6,7 @@ import { addNodes } from '../add-nodes.ts';
 import { clusterNodes } from '../cluster-nodes.ts';
 import { quorumOptions } from '../declaration/quorum.ts';
 import { totemOptions } from '../declaration/totem.ts';
+import { hasSampleCluster, isSampleConf } from '../sample-cluster.ts';
 import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
@@ -181,12 +182,13 @@ async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<v
   }
 }
 
+/** A node with the sample cluster that its packages brought belongs to none: the packages' step takes it away. */
 async function readConfs({ nodes }: Deployment): Promise<NodeFile[]> {
   return Promise.all(
-    nodes.map(async (node) => ({
-      node,
-      text: (await node.exec(`cat ${confPath}`, { okCodes: [0, 1] })).stdout,
-    })),
+    nodes.map(async (node) => {
+      const { stdout: text } = await node.exec(`cat ${confPath}`, { okCodes: [0, 1] });
+      return { node, text: isSampleConf(text) && (await hasSampleCluster(node)) ? '' : text };
+    }),
   );
 }
 

@@ -11,7 +11,10 @@ export const time: Step = {
   settleMs: 30_000,
   async isDone(node, deployment) {
     const server = deployment.inventory.parameters.ntp_server;
-    const service = deployment.osOf(node).time;
+    const { time: service, packageManager } = deployment.osOf(node);
+    const missing = await packageManager.problems(node, service.packages);
+    // Of a daemon that is not there, nothing else is to be said.
+    if (missing.length > 0) return findingOf(missing);
     const problems = await Promise.all([
       configProblems(node, service, server),
       unitProblems(node, [service.unit]),
@@ -21,9 +24,10 @@ export const time: Step = {
     return findingOf(problems.flat());
   },
   async apply(node, deployment) {
-    const service = deployment.osOf(node).time;
-    const { configPath, unit, settings, rival, install } = service;
-    await node.exec(install, { timeoutMs: 300_000 });
+    const { time: service, packageManager } = deployment.osOf(node);
+    const { configPath, unit, settings, rival, packages } = service;
+    const missing = await packageManager.problems(node, packages);
+    if (missing.length > 0) await packageManager.install(node, packages, deployment.signal);
     const kept = (await readLines(node, configPath)).filter((line) => !service.isSource(line));
     await node.put(
       configPath,

@@ -52,6 +52,8 @@ export interface LabSpec {
   name: string;
   /** Each controller's, in their order: as many as the lab has nodes. */
   systems: readonly NodeSystem[];
+  /** Its nodes are freshly installed machines without the cluster's packages, on a network that reaches their mirror. */
+  bare?: boolean | undefined;
   /** The snapshot that it was started from; undefined for a lab that is deployed, or restored like a deployed one. */
   snapshot?: string | undefined;
   /** What its cluster was declared to be when it was made. */

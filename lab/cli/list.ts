@@ -18,7 +18,12 @@ export function listCommand(): Command {
           `no lab ${options.name ? `"${options.name}" ` : ''}on this host; start one: lab up\n`,
         );
       else {
-        const rows = labs.map(({ lab, os, nodes, on, subnet }) => [lab, os, `${on} of ${nodes} on`, subnet]);
+        const rows = labs.map(({ lab, os, nodes, bare, on, subnet }) => [
+          lab,
+          bare ? `${os}, bare` : os,
+          `${on} of ${nodes} on`,
+          subnet,
+        ]);
         process.stdout.write(renderTable(['Lab', 'System', 'Nodes', 'Network'], rows));
         for (const { lab, note } of labs) if (note) process.stdout.write(`\n${lab}: ${note}\n`);
       }

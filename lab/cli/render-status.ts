@@ -2,7 +2,7 @@ import type { LabStatus } from '../operations/status.ts';
 import { renderTable } from './render-table.ts';
 
 /** What an operator looks for first: who is on, who is seen how by whom, DC, quorum, fence devices. */
-export function renderStatus({ lab, nodes, otherMachines, cluster, problems }: LabStatus): string {
+export function renderStatus({ lab, bare, nodes, otherMachines, cluster, problems }: LabStatus): string {
   const rows = nodes.map(({ name, os, address, power, seenBy }) => [
     name,
     os,
@@ -26,7 +26,7 @@ export function renderStatus({ lab, nodes, otherMachines, cluster, problems }: L
   );
   const lines = [
     table,
-    `lab       ${lab}`,
+    `lab       ${lab}${bare ? ', of bare nodes' : ''}`,
     `DC        ${cluster.dc ?? 'none'}, partition ${quorum}`,
     ...partitions,
     `fencing   ${devices.join('\n          ') || 'no device'}`,

@@ -7,6 +7,7 @@ interface Options extends LabOptions {
   os?: string[];
   image?: string;
   nodes?: number;
+  bare?: boolean;
   deploy: boolean;
   fresh?: boolean;
   json?: boolean;
@@ -21,7 +22,8 @@ export function upCommand(): Command {
     )
     .option('--image <ref>', 'a ready node image of that one system, taken as it is')
     .option('--nodes <n>', 'number of controllers (default: 3, or as many as --os names)', parseNodeCount)
-    .option('--no-deploy', 'leave the nodes bare: no cluster is deployed')
+    .option('--bare', "nodes without the cluster's packages: the deployer installs them, each time")
+    .option('--no-deploy', 'leave the nodes as they are made: no cluster is deployed')
     .option('--fresh', 'deploy, also where a snapshot of such a deployment could be restored')
     .option('--json', 'print the lab as JSON when it is up, as "lab status --json" does')
     .action(async (options: Options) => {
@@ -56,6 +58,7 @@ export function upCommand(): Command {
         image: options.image ?? config.image,
         // A list on the command line says by itself how many nodes there are.
         nodes: options.nodes ?? ((options.os?.length ?? 0) > 1 ? undefined : config.nodes),
+        bare: options.bare ?? config.bare,
         deploy: options.deploy && config.deploy !== false,
         clusterName: config.clusterName,
         cluster: config.cluster,

@@ -36,7 +36,9 @@ export const configSchema = z.strictObject({
   image: z.string().min(1).optional(),
   /** How many controllers; `--nodes`. */
   nodes: nodeCount.optional(),
-  /** False leaves the nodes bare; `--no-deploy`. */
+  /** True: nodes without the cluster's packages; `--bare`. */
+  bare: z.boolean().optional(),
+  /** False leaves the nodes as they are made; `--no-deploy`. */
   deploy: z.boolean().optional(),
   /** The cluster's name; the procedure's is `openstack-ha`. */
   clusterName: z

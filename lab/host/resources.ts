@@ -17,6 +17,8 @@ const memoryBesideMb = 200;
 /** What a node writes over a day: logs, the configuration database, pcs's own state. */
 const diskPerNodeMb = 100;
 const diskBesideMb = 200;
+/** Lists, archives and what is unpacked from them, where nodes install for themselves. */
+const diskOfPackagesMb = 500;
 
 /** What a lab takes of the host's memory. */
 export function memoryNeededMb(nodes: number): number {
@@ -27,11 +29,17 @@ export function memoryNeededMb(nodes: number): number {
  * Refuses what would starve the host, before anything is made: starved corosyncs fence each other at random.
  *
  * @param nodes how many are still to be made
+ * @param bare whether they install their packages themselves
  * @throws UnavailableError saying what is needed and what is there
  */
-export function checkResources({ nodes, memAvailableMb, diskFreeMb }: Resources & { nodes: number }): void {
+export function checkResources({
+  nodes,
+  bare = false,
+  memAvailableMb,
+  diskFreeMb,
+}: Resources & { nodes: number; bare?: boolean | undefined }): void {
   const memory = memoryNeededMb(nodes);
-  const disk = nodes * diskPerNodeMb + diskBesideMb;
+  const disk = nodes * (diskPerNodeMb + (bare ? diskOfPackagesMb : 0)) + diskBesideMb;
   const lacks = [
     memAvailableMb < memory && `${memory} MiB of memory, ${memAvailableMb} MiB are available`,
     diskFreeMb < disk && `${disk} MiB of disk under the engine's root, ${diskFreeMb} MiB are free`,

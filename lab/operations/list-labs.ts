@@ -7,6 +7,8 @@ export interface ListedLab {
   lab: string;
   os: string;
   nodes: number;
+  /** Its nodes were made without the cluster's packages. */
+  bare: boolean;
   on: number;
   subnet: string;
   note: string;
@@ -18,7 +20,7 @@ export async function listLabs(backend: Backend): Promise<ListedLab[]> {
 }
 
 async function describe(backend: Backend, lab: string): Promise<ListedLab> {
-  const unknown = { lab, os: '?', nodes: 0, on: 0, subnet: '?' };
+  const unknown = { lab, os: '?', nodes: 0, bare: false, on: 0, subnet: '?' };
   try {
     const state = await backend.find(lab);
     if (!state) return { ...unknown, note: 'just removed' };
@@ -26,7 +28,15 @@ async function describe(backend: Backend, lab: string): Promise<ListedLab> {
     const on = parts.filter(({ role, power }) => role === 'node' && power === 'on').length;
     const missing = parts.filter(({ exists }) => !exists).map(({ name }) => name);
     const note = missing.length > 0 ? `half-made, without ${missing.join(', ')}; lab up completes it` : '';
-    return { lab, os: describeSystems(spec), nodes: spec.systems.length, on, subnet: topology.subnet, note };
+    return {
+      lab,
+      os: describeSystems(spec),
+      nodes: spec.systems.length,
+      bare: spec.bare ?? false,
+      on,
+      subnet: topology.subnet,
+      note,
+    };
   } catch (error) {
     if (error instanceof UnavailableError)
       return { ...unknown, note: `${error.message.replace(/^lab "[^"]*": /, '')}; ${error.hint}` };

@@ -21,13 +21,20 @@ const cibPath = '/var/lib/pacemaker/cib/cib.xml';
  * Keeps a lab that runs under a name of its owner's. Its cluster is stopped meanwhile, so that whatever its resources
  * have on disk is whole, and started again.
  *
- * @throws UserError for a name that is not allowed, or is taken
+ * @throws UserError for a name that is not allowed, or is taken; for a lab of bare nodes
  * @throws UnavailableError where there is no such lab, or it is not healthy
  */
 export async function planSave(backend: Backend, lab: string, name: string): Promise<Task[]> {
   const [state, snapshots] = await Promise.all([openLab(backend, lab), backend.snapshots()]);
   checkName(name, snapshots);
   refuseOtherMachines(state);
+  if (state.spec.bare)
+    throw new UserError(
+      `lab "${lab}" has bare nodes: of packages that they installed, a snapshot keeps too little`,
+      {
+        hint: 'keep a lab that was started without --bare; this one goes back to bare nodes with lab reset',
+      },
+    );
   const problems = findLabProblems(await readStatus(backend, state), { spread: false });
   if (problems.length > 0)
     throw new UnavailableError(

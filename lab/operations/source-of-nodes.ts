@@ -33,7 +33,8 @@ export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceO
       cluster: options.cluster ?? spec.cluster,
       byUser,
     }));
-  const isWanted = origin?.restored ?? (snapshot !== undefined || (deploy && !fresh && !byUser));
+  const isKept = !byUser && !spec.bare;
+  const isWanted = origin?.restored ?? (snapshot !== undefined || (deploy && !fresh && isKept));
   const found = isWanted ? (await backend.snapshots()).find(({ name }) => name === baseline) : undefined;
   if (!found && (origin?.restored || snapshot !== undefined))
     throw new UnavailableError(

@@ -18,6 +18,8 @@ export interface NodeStatus {
 export interface LabStatus {
   lab: string;
   backend: string;
+  /** Its nodes were made without the cluster's packages. */
+  bare: boolean;
   nodes: NodeStatus[];
   /** Machines beside the controllers, and their power as the engine says. */
   otherMachines: { name: string; role: OtherRole; address: string; power: Power }[];
@@ -49,7 +51,8 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
     seenBy: seenBy[name] ?? {},
   }));
   const fenceDevices = spec.cluster?.stonith?.length ?? nodes.length;
-  const seen = { lab: spec.name, backend: backend.name, nodes, otherMachines, fenceDevices, cluster };
+  const bare = spec.bare ?? false;
+  const seen = { lab: spec.name, backend: backend.name, bare, nodes, otherMachines, fenceDevices, cluster };
   return { ...seen, problems: findLabProblems(seen) };
 }
 

@@ -27,6 +27,8 @@ export interface UpOptions {
   image?: string | undefined;
   /** Undefined: three, or as many as the lab has. */
   nodes?: number | undefined;
+  /** Nodes without the cluster's packages, which the deployer installs; undefined: as the lab is, a new one not. */
+  bare?: boolean | undefined;
   deploy: boolean;
   clusterName?: string | undefined;
   /** What the cluster is to be; undefined: what the lab was made with, else the procedure's. */
@@ -71,7 +73,7 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
   const missing = found ? nodesOf(found).filter(({ exists }) => !exists).length : spec.systems.length;
-  if (missing > 0) checkResources({ nodes: missing, ...(await backend.capacity()) });
+  if (missing > 0) checkResources({ nodes: missing, bare: spec.bare, ...(await backend.capacity()) });
   return { standing: undefined, tasks: await bringUpTasks(backend, { spec, found }, options) };
 }
 
@@ -109,8 +111,8 @@ export async function bringUpTasks(
       command: `lab deploy --name ${spec.name}`,
     }),
   );
-  // What was there before may be more than a deployment makes.
-  return isNew ? [...tasks, keepBaselineTask(backend, lab, source.origin.baseline)] : tasks;
+  // What was there before may be more than a deployment makes. A bare lab is there to be installed, each time.
+  return isNew && !spec.bare ? [...tasks, keepBaselineTask(backend, lab, source.origin.baseline)] : tasks;
 }
 
 function nodesOf({ parts }: LabState): Part[] {
@@ -118,18 +120,19 @@ function nodesOf({ parts }: LabState): Part[] {
 }
 
 async function newSpec(backend: Backend, options: UpOptions): Promise<LabSpec> {
-  const { lab, image, snapshot, cluster } = options;
+  const { lab, image, bare = false, snapshot, cluster } = options;
   if (snapshot !== undefined) return { ...(await findSnapshot(backend, snapshot)).spec, name: lab, snapshot };
   const systems: NodeSystem[] = [];
-  for (const os of wantedSystems(options)) systems.push(await backend.nodeImage({ os, image }));
-  return { name: lab, systems, ...(cluster && { cluster }) };
+  for (const os of wantedSystems(options))
+    systems.push(await backend.nodeImage({ os, image, kind: bare ? 'bare' : 'node' }));
+  return { name: lab, systems, ...(bare && { bare }), ...(cluster && { cluster }) };
 }
 
 /** A lab is what it was made as: another system, image or size takes another lab. */
 async function refuseOtherSpec(
   backend: Backend,
   { spec }: LabState,
-  { os, image, nodes, cluster }: UpOptions,
+  { os, image, nodes, bare, cluster }: UpOptions,
 ): Promise<void> {
   const { systems } = spec;
   const isOther =
@@ -141,8 +144,9 @@ async function refuseOtherSpec(
     os !== undefined && isOther && `--os ${os.join()}, it has ${describeSystems(spec)}`,
     image !== undefined && images.join() !== image && `--image ${image}, it has ${images.join(' and ')}`,
     nodes !== undefined && nodes !== systems.length && `--nodes ${nodes}, it has ${systems.length}`,
+    bare && !spec.bare && '--bare, its nodes have the packages',
     ...shapeDifferences(spec.cluster, cluster),
-  ].filter((text) => text !== false);
+  ].filter((text) => typeof text === 'string');
   if (differences.length === 0) return;
   throw new UserError(`lab "${spec.name}" stands and is another: ${differences.join('; ')}`, {
     hint: `give the new one another --name, or remove this one first: lab down --name ${spec.name}`,

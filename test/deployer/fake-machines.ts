@@ -98,9 +98,17 @@ export class FakeMachines {
   }
 
   #machineReply(node: FakeNode, { command, stdin }: Sent): Reply | undefined {
-    const { time, packagesInstalled } = osDialect(this.os);
+    const { time } = osDialect(this.os);
     const [, path = ''] = /^cat ([\w./-]+)$/.exec(command) ?? [];
-    if (command === packagesInstalled) return '';
+    if (command.includes('grep -q "<primitive"')) return this.conf;
+    // What rpm does not miss, and what dpkg knows.
+    if (command.includes('rpm -q ')) return '';
+    const [, known] = /^dpkg-query -W .* '.*' (.*) 2>\/dev\/null$/.exec(command) ?? [];
+    if (known !== undefined)
+      return known
+        .split(' ')
+        .map((name) => `${name} installed\n`)
+        .join('');
     if (command.includes('getent ahostsv4 $name')) return 'n1 10.0.0.11\nn2 10.0.0.12\nn3 10.0.0.13\n';
     if (command.startsWith('for unit in ')) return this.#unitStates(node.name, command);
     if (command.startsWith('systemctl ') || command.startsWith('systemctl disable'))
@@ -112,7 +120,7 @@ export class FakeMachines {
           ? 'Enforcing\n'
           : 'Permissive\n'
         : { exitCode: 127 };
-    if (command === time.install || command.startsWith('mkdir -p /etc/')) return '';
+    if (command.startsWith('mkdir -p /etc/')) return '';
     if (command.includes(`{ ${time.listSources}; }`)) {
       const server = /^server (\S+) iburst$/m.exec(node.files.get(time.configPath)?.content ?? '')?.[1] ?? '';
       return this.#unit(node.name, time.unit).active

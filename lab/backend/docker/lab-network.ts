@@ -9,11 +9,11 @@ const tries = 5;
 /** Makes the network of the lab's second ring, for corosync alone. @returns the subnet that was taken */
 export async function createRing1Network(docker: Docker, lab: string): Promise<string> {
   const labels = { [label.lab]: lab, [label.role]: 'ring1-network' };
-  return (await createNetwork(docker, { name: ring1NetworkName(lab), labels })).subnet;
+  return (await createNetwork(docker, { name: ring1NetworkName(lab), labels, internal: true })).subnet;
 }
 
 /**
- * Makes the lab's internal network on a /24 that neither the host nor another network of the engine uses.
+ * Makes the lab's network, internal unless its nodes are bare, on a /24 that neither the host nor another network of the engine uses.
  * The engine's own addresses come from the lower half; the upper half stays free for virtual IPs.
  *
  * @returns the subnet that was taken, and the bridge's name on the host
@@ -23,12 +23,17 @@ export async function createLabNetwork(
   docker: Docker,
   spec: LabSpec,
 ): Promise<{ subnet: string; bridge: string }> {
-  return createNetwork(docker, { name: networkName(spec.name), labels: networkLabels(spec) });
+  return createNetwork(docker, {
+    name: networkName(spec.name),
+    labels: networkLabels(spec),
+    // Bare nodes fetch their packages from outside.
+    internal: !spec.bare,
+  });
 }
 
 async function createNetwork(
   docker: Docker,
-  { name, labels }: { name: string; labels: Record<string, string> },
+  { name, labels, internal }: { name: string; labels: Record<string, string>; internal: boolean },
 ): Promise<{ subnet: string; bridge: string }> {
   const taken = [...(await hostRoutes()), ...(await engineSubnets(docker))];
   for (let attempt = 1; ; attempt++) {
@@ -38,7 +43,7 @@ async function createNetwork(
       const network = await docker.createNetwork({
         Name: name,
         CheckDuplicate: true,
-        Internal: true,
+        Internal: internal,
         Labels: labels,
         IPAM: {
           Driver: 'default',

@@ -13,6 +13,7 @@ export const label = {
   /** On a node's container: its own system and image, as JSON. */
   system: 'fencelab.system',
   cluster: 'fencelab.cluster',
+  bare: 'fencelab.bare',
   fault: 'fencelab.fault',
   /** On a node's container: the snapshot that a reset takes the lab back to. */
   baseline: 'fencelab.baseline',
@@ -30,6 +31,7 @@ export function networkLabels(spec: LabSpec): Record<string, string> {
     [label.lab]: spec.name,
     [label.role]: 'network',
     [label.systems]: JSON.stringify(spec.systems),
+    ...(spec.bare && { [label.bare]: 'true' }),
     ...(spec.snapshot !== undefined && { [label.snapshot]: spec.snapshot }),
     ...(spec.cluster && { [label.cluster]: JSON.stringify(spec.cluster) }),
   };
@@ -43,6 +45,7 @@ export function readSpec(labels: Record<string, string>): LabSpec | undefined {
   return {
     name,
     systems,
+    ...(labels[label.bare] === 'true' && { bare: true }),
     snapshot: labels[label.snapshot],
     ...(cluster !== undefined && { cluster: JSON.parse(cluster) as ClusterDeclaration }),
   };

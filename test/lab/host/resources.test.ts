@@ -24,6 +24,13 @@ test('refuses for lack of disk', () => {
   );
 });
 
+test('bare nodes need room for their packages', () => {
+  assert.throws(
+    () => checkResources({ nodes: 3, bare: true, memAvailableMb: 9999, diskFreeMb: 1500 }),
+    /3 nodes need 2000 MiB of disk/,
+  );
+});
+
 test('names both lacks at once', () => {
   assert.throws(() => checkResources({ nodes: 3, memAvailableMb: 1, diskFreeMb: 1 }), /memory.*disk/);
 });

@@ -18,6 +18,12 @@ test("each node's system and image survive the labels, in their order", () => {
   assert.deepEqual(readSpec(networkLabels(spec)), spec);
 });
 
+test('a lab of bare nodes stays one, and no other becomes one', () => {
+  const spec = { name: 'bare', systems, bare: true, snapshot: undefined };
+  assert.deepEqual(readSpec(networkLabels(spec)), spec);
+  assert.equal(readSpec(networkLabels({ ...spec, bare: false }))?.bare, undefined);
+});
+
 test('labels of another version of lab, of none, and broken ones are no spec', () => {
   const labels = networkLabels({ name: 'mixed', systems });
   const old = { 'fencelab.os': 'debian12', 'fencelab.image': 'any', 'fencelab.nodes': '3' };
