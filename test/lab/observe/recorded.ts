@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../recorded');
+/** In the order in which they were recorded. */
 export const stacks = ['pacemaker-1.1.23-pcs-0.9.169', 'pacemaker-2.1.5-pcs-0.11.5'] as const;
 export type Stack = (typeof stacks)[number];
 
