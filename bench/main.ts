@@ -1,6 +1,7 @@
 import { benchCli } from './cli.ts';
 import { benchFenceHost } from './fence-host.ts';
 import { benchObservation } from './observation.ts';
+import { benchScale } from './scale.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchUp } from './up.ts';
 
@@ -8,6 +9,7 @@ import { benchUp } from './up.ts';
 const benches: Record<string, () => Promise<unknown>> = {
   up: benchUp,
   snapshot: benchSnapshot,
+  scale: benchScale,
   observation: benchObservation,
   fenceHost: benchFenceHost,
   cli: benchCli,

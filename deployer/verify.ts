@@ -4,6 +4,7 @@ import { membershipProblems, observeAll } from '../lab/observe/membership-proble
 import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from './fence-devices-of.ts';
 import { pcsdNames } from './pcsd-names.ts';
+import { ringProblems } from './ring-problems.ts';
 import type { Deployment } from './step.ts';
 import { unitProblems } from '../lab/observe/unit-state.ts';
 
@@ -19,10 +20,11 @@ const units = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
  */
 export async function verify(deployment: Deployment): Promise<{ problems: string[]; views: ClusterView[] }> {
   const { nodes, signal } = deployment;
-  const [views, pcsd, services] = await Promise.all([
+  const [views, pcsd, services, rings] = await Promise.all([
     observeAll(nodes, signal),
     pcsdProblems(deployment),
     Promise.all(nodes.map(async (node) => unitsOf(node))),
+    Promise.all(nodes.map(async (node) => ringProblems(node, deployment))),
   ]);
   const [first] = views;
   return {
@@ -32,6 +34,7 @@ export async function verify(deployment: Deployment): Promise<{ problems: string
       ...(first?.running ? contentProblems(first, deployment) : []),
       ...pcsd,
       ...services.flat(),
+      ...rings.flat(),
     ],
   };
 }

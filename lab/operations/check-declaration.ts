@@ -1,5 +1,6 @@
 import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { declarationProblems } from '../../deployer/declaration/declaration-problems.ts';
+import type { LabSpec } from '../backend/backend.ts';
 import { UserError } from '../errors.ts';
 import { createTopology } from '../topology/topology.ts';
 
@@ -37,4 +38,16 @@ export function shapeDifferences(
           `cluster.quorumDevice is ${asksDevice ? '' : 'not '}declared, it has ${hasDevice ? 'one' : 'none'}`,
         ]),
   ];
+}
+
+/** @throws UserError where a lab that stands would have to be made anew for what is asked */
+export function refuseOtherShape(
+  { name, cluster }: Pick<LabSpec, 'name' | 'cluster'>,
+  asked: ClusterDeclaration | undefined,
+): void {
+  const differences = shapeDifferences(cluster, asked);
+  if (differences.length === 0) return;
+  throw new UserError(`lab "${name}" was made as another: ${differences.join('; ')}`, {
+    hint: `make it anew: lab down --name ${name}, then lab up --name ${name}`,
+  });
 }

@@ -2,10 +2,10 @@ import type { Connect } from '../../deployer/connect-nodes.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
 import { readInventory } from '../../deployer/read-inventory.ts';
 import { openBackend } from '../backend/open-backend.ts';
-import { UnavailableError, UserError } from '../errors.ts';
+import { UnavailableError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { readSecrets } from '../secrets/secrets.ts';
-import { checkDeclaration, shapeDifferences } from './check-declaration.ts';
+import { checkDeclaration, refuseOtherShape } from './check-declaration.ts';
 import { labInventory, type WantedCluster } from './lab-inventory.ts';
 import { lockLab } from './lock.ts';
 import { openLab } from './open-lab.ts';
@@ -30,11 +30,7 @@ export async function labTarget(lab: string, wanted: WantedCluster): Promise<Dep
       hint: `remove it: lab down --name ${lab}`,
     });
   checkDeclaration(wanted.cluster, state.spec.systems.length);
-  const differences = shapeDifferences(state.spec.cluster, wanted.cluster);
-  if (differences.length > 0)
-    throw new UserError(`lab "${lab}" was made as another: ${differences.join('; ')}`, {
-      hint: `make it anew: lab down --name ${lab}, then lab up --name ${lab}`,
-    });
+  refuseOtherShape(state.spec, wanted.cluster);
   return {
     inventory: labInventory(state, secrets, wanted),
     connect: (node) => new SshNode(node),

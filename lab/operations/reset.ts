@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { WantedCluster } from './lab-inventory.ts';
+import { refuseOtherShape } from './check-declaration.ts';
 import { openLab } from './open-lab.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
 import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
@@ -34,6 +35,7 @@ export async function planReset(backend: Backend, lab: string, options: ResetOpt
     ({ name }) => name === found.origin?.baseline && !(deployer && isBaselineName(name)),
   )?.name;
   const { parts, madeAs: spec = found.spec } = found;
+  refuseOtherShape(spec, options.wanted?.cluster);
   const emptied = parts.map((part) => ({ ...part, exists: false }));
   const names = parts.map(({ name }) => name);
   return [
