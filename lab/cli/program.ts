@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { execCommand } from './exec.ts';
 import { faultCommand } from './fault.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
 import { powerCommand } from './power.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for what is allowed)')
     .exitOverride();
   const commands = [
+    initCommand(),
     setupCommand(),
     doctorCommand(),
     upCommand(),
