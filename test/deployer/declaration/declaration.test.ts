@@ -26,7 +26,7 @@ test('a declaration that was kept as text is read as what it was', () => {
 
 test('names a field that there is not, with those that there are', () => {
   assert.deepEqual(problemsOf({ defaults: { resources: {} } }), [
-    'defaults.resources: there is no such field; allowed are resource, operation',
+    'defaults.resources: there is no such field (did you mean resource?); allowed are resource, operation',
   ]);
 });
 
