@@ -42,7 +42,11 @@ function whatIsAllowed(issue: z.core.$ZodIssue): string {
       return `either ${alternatives(issue.errors).join(' or ')}`;
     case 'invalid_key':
       return issue.issues.map(whatIsAllowed).join('; ');
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return issue.message;
   }
 }

@@ -17,9 +17,9 @@ function distanceOf(from: string, to: string): number {
 /** How many letters must be added, removed or exchanged (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...from].entries()) {
+  for (const [i, letter] of from.split('').entries()) {
     const row = [i + 1];
-    for (const [j, other] of [...to].entries())
+    for (const [j, other] of to.split('').entries())
       row.push(
         Math.min(
           (row[j] ?? 0) + 1,

@@ -53,7 +53,7 @@ trust() {
 cluster() {
   if ! run "$first" test -s /etc/corosync/corosync.conf; then
     echo "$hacluster_passwd" | on "$first" "pcs host auth ${nodes[*]} -u hacluster"
-    run "$first" "pcs cluster setup $ha_cluster_name ${nodes[*]} --force --request-timeout=180"
+    run "$first" "pcs cluster setup $ha_cluster_name ${nodes[*]} --force"
   fi
   run "$first" 'pcs cluster enable --all && pcs cluster start --all --wait=120'
   section fence-devices | while IFS='=' read -r device address; do
