@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { clusterDeclaration } from '../../../deployer/declaration/declaration.ts';
 import { loadConfig } from '../../../lab/config/load-config.ts';
+import { configSchema } from '../../../lab/config/schema.ts';
 import { UserError } from '../../../lab/errors.ts';
 
 let folder: string;
@@ -12,7 +14,7 @@ before(async () => {
 });
 after(async () => rm(folder, { recursive: true }));
 
-const fields = 'name, os, image, nodes, deploy, clusterName, cluster, deployer, scenarios';
+const fields = Object.keys(configSchema.shape).join(', ');
 
 /** A config and the lines that name what is wrong with it. */
 const wrong: [config: string, ...problems: string[]][] = [
@@ -68,7 +70,7 @@ const wrong: [config: string, ...problems: string[]][] = [
   ],
   [
     '{ cluster: { property: {} } }',
-    'cluster.property: there is no such field (did you mean properties?); allowed are properties, defaults, files, resources, constraints',
+    `cluster.property: there is no such field (did you mean properties?); allowed are ${Object.keys(clusterDeclaration.shape).join(', ')}`,
   ],
   [
     "{ cluster: { properties: { 'no-quorum-policy': ['stop'] } } }",
