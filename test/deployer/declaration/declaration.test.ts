@@ -40,7 +40,7 @@ test('totem’s options are those of corosync.conf that pcs sets', () => {
   const [problem] = problemsOf({ totem: { tokens: 3000 } });
   assert.match(
     problem ?? '',
-    /^totem\.tokens: there is no such field; allowed are token, token_coefficient, /,
+    /^totem\.tokens: there is no such field \(did you mean token\?\); allowed are token, token_coefficient, /,
   );
   assert.deepEqual(problemsOf({ totem: { token: 3000, consensus: 3000 } }), [
     "totem.consensus: at least 1.2 times the token's 3000 ms, 3600",
