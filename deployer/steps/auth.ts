@@ -9,6 +9,8 @@ export const auth: Step = {
   title: 'pcsd of all nodes is authenticated',
   action: 'authenticate pcs with the pcsd of every node',
   runs: 'once',
+  // Asking takes pcs a second, on a busy host twenty.
+  settleMs: 60_000,
   async isDone(node, deployment) {
     // Without a token file there is nobody that pcs could be known to; asking it takes a second.
     const { exitCode } = await node.exec(`test -s ${tokenPaths.join(' || test -s ')}`, { okCodes: [0, 1] });

@@ -18,6 +18,8 @@ export const sshTrust: Step = {
   title: 'the first node is trusted by the others',
   action: 'have the other nodes accept the key of root, and know their host keys',
   runs: 'once',
+  // Each login has 15 s.
+  settleMs: 60_000,
   async isDone(node, deployment) {
     const answers = await Promise.all(
       others(node, deployment).map(async ({ name }) => {
