@@ -1,12 +1,13 @@
-import type { Verdict } from '../operations/verify.ts';
+import { seconds } from '../seconds.ts';
+import type { LabVerdict } from '../operations/verify.ts';
 
 const marks = { ok: 'ok ', found: 'RED', unknown: '?  ' } as const;
 const widest = 110;
 
 /** One line a check, then each finding with what, why and how to mend it, and what could not be looked at. */
 export function renderVerdict(
-  { checks, findings, notLookedAt }: Verdict,
-  columns: number | undefined,
+  { checks, findings, notLookedAt, fenced }: LabVerdict,
+  { columns, fence }: { columns: number | undefined; fence: boolean },
 ): string {
   const width = Math.min(columns ?? widest, widest);
   const names = Math.max(...checks.map(({ name }) => name.length));
@@ -27,8 +28,16 @@ export function renderVerdict(
     ),
     '',
     summary(findings.length, notLookedAt.length),
+    ...(fence && fenced === null
+      ? ['no node was fenced: a cluster with which something is wrong may not survive it']
+      : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** One line, as soon as a node is back. */
+export function renderFenced({ node, by, proof, ms }: NonNullable<LabVerdict['fenced']>[number]): string {
+  return `ok ${seconds(ms)}  ${node} fenced by order of ${by}: ${proof}; online again\n`;
 }
 
 function summary(findings: number, unknown: number): string {

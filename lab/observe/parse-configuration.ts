@@ -131,7 +131,9 @@ class Reader {
       .filter((element) => !childOf(element, 'rule'))
       .toSorted((a, b) => scoreOf(b) - scoreOf(a));
     const pairs = sets.flatMap((element) => childrenOf(element, 'nvpair').map((pair) => this.#pair(pair)));
-    return Object.fromEntries(pairs.toReversed());
+    const values: Values = {};
+    for (const [name, value] of pairs) values[name] ??= value;
+    return values;
   }
 
   primitives(parent: XmlElement, within: readonly string[]): Primitive[] {

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crmMonCommand } from '../../../lab/observe/observe.ts';
+import { gather } from '../../../verify/facts/gather.ts';
+import { FakeNode, type Reply, type Sent } from '../../lab/node/fake-node.ts';
+import { recorded, stacks, type Stack } from '../../lab/observe/recorded.ts';
+import { corosyncConf } from '../sample-cluster.ts';
+
+/** A node that prints what real ones did. */
+function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
+  const said = (command: string): Reply => recorded(stack, 'online', 'node1', command);
+  const old = pcs.startsWith('0.9');
+  return new FakeNode(name, [
+    ['true', ''],
+    ['pcs --version', `${pcs}\n`],
+    [crmMonCommand, said(old ? 'crm_mon_as-xml' : 'crm_mon_output-as-xml')],
+    ['corosync-quorumtool -s', said('corosync-quorumtool_s')],
+    ['corosync-cfgtool -s', said('corosync-cfgtool_s')],
+    ['corosync-cmapctl', said('corosync-cmapctl_members')],
+    [old ? /^pcs cluster pcsd-status / : /^pcs status pcsd /, said('pcs_status_pcsd')],
+    [/^test ! -e \/etc\/corosync\/corosync\.conf/, corosyncConf],
+    [/^for unit in corosync/, 'corosync.service active:enabled\n'],
+    [/^for unit in chrony/, 'chrony.service active:enabled\nchronyd.service active:alias\n'],
+    [/^cat \/etc\/chrony/, 'server 10.0.0.3 iburst\n# server no\npool p iburst\n'],
+    ['chronyc -n sources', '^* 10.0.0.3   10   6    37    53   -110ns[  -29us] +/-   24us\n'],
+    ['getent ahosts time', '10.0.0.3 STREAM time\n'],
+    [/^for file in /, '/etc/corosync/authkey 400 abc\n'],
+    ['cibadmin --query', said('cibadmin_Q')],
+    ['crm_verify --live-check -VV', ''],
+    ['fence_dummy', (sent: Sent): Reply => (sent.stdin?.includes('metadata') ? '<a/>' : 'Status: ON')],
+  ]);
+}
+
+for (const [stack, pcs, letter] of [
+  [stacks[0], '0.9.169', 'e'],
+  [stacks[1], '0.11.5', 'b'],
+] as const)
+  test(`gathers what a node of ${stack} prints`, async () => {
+    const { nodes, unanswered, configuration, devices, crmVerify } = await gather(
+      [recordedNode(`${letter}1`, stack, pcs)],
+      { ntpServer: 'time' },
+    );
+    const [node] = nodes;
+    assert.ok(node && configuration.known && crmVerify.known);
+    assert.deepEqual(unanswered, []);
+    const { name: _name, view, ...facts } = node;
+    assert.deepEqual(
+      Object.entries(facts).filter(([, fact]) => !fact.known),
+      [],
+    );
+    assert.equal(view.running, true);
+    assert.deepEqual(facts.time, {
+      known: true,
+      value: {
+        daemons: { 'chrony.service': { active: 'active', enabled: 'enabled' } },
+        configured: { 'chrony.service': ['10.0.0.3', 'p'] },
+        used: ['10.0.0.3'],
+        askedAddresses: ['time', '10.0.0.3'],
+      },
+    });
+    assert.deepEqual(
+      devices.map(({ device, answers }) => [device.id, answers[`${letter}1`]]),
+      [1, 2, 3].map((i) => [
+        `fence${i}`,
+        { list: { known: true, value: null }, status: { [`${letter}${i}`]: { known: true, value: 'on' } } },
+      ]),
+    );
+  });
+
+test('a node that does not answer is asked nothing more', async () => {
+  const silent = new FakeNode('n1', [['true', { unreachable: true }]]);
+  const { nodes, unanswered, configuration } = await gather([silent], {});
+  assert.deepEqual([nodes, silent.sent.length], [[], 1]);
+  assert.match(unanswered[0]?.why ?? '', /no route to the node/);
+  assert.deepEqual(configuration, { known: false, why: 'no node answers' });
+});
+
+test('each question that fails is not known, apart from the others; warnings of crm_verify are its words', async () => {
+  const node = recordedNode('b1', stacks[1], '0.11.5');
+  const complaint = '(unpack_x) 	error: Ignoring constraint\nErrors found during check: config not valid\n';
+  node.replies.unshift(
+    ['corosync-cmapctl', { exitCode: 1, stderr: 'Failed to initialize the cmap API. Error CS_ERR_LIBRARY' }],
+    ['corosync-cfgtool -s', { exitCode: 1, stderr: 'disk full' }],
+    ['pcs --version', '0.8.1\n'],
+    ['crm_verify --live-check -VV', { exitCode: 78, stderr: complaint }],
+  );
+  const { nodes, crmVerify } = await gather([node], {});
+  assert.deepEqual(nodes[0]?.cmap, { known: true, value: null });
+  assert.deepEqual(nodes[0]?.rings, { known: false, why: 'exited with 1: disk full' });
+  assert.deepEqual(nodes[0]?.pcsd, { known: false, why: 'pcs 0.8 is not known here' });
+  assert.deepEqual(crmVerify, { known: true, value: ['(unpack_x) 	error: Ignoring constraint'] });
+});

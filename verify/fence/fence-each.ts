@@ -1,0 +1,205 @@
+import { CommandError } from '../../lab/errors.ts';
+import { shellQuote, type Node } from '../../lab/node/node.ts';
+import type { ClusterView } from '../../lab/observe/cluster-view.ts';
+import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
+import { observe } from '../../lab/observe/observe.ts';
+import { waitUntil, WaitTimeoutError } from '../../lab/wait-until.ts';
+import type { Finding, NotLookedAt } from '../check.ts';
+import { whyOf } from '../facts/fact.ts';
+import type { Fate, Machines } from './machines.ts';
+
+/** stonith_admin gives up after 120 s by itself. */
+const orderTimeoutMs = 180_000;
+const newsTimeoutMs = 60_000;
+const backTimeoutMs = 300_000;
+/** One that was fenced and is told so only now stops its cluster again. */
+const backHoldMs = 2_000;
+
+/** A node that was fenced, and of which it was proven that its own machine, and no other, went down. */
+export interface Fenced {
+  node: string;
+  /** The node that gave the order. */
+  by: string;
+  proof: string;
+  /** From the order until it was online again. */
+  ms: number;
+}
+
+export interface Fencing {
+  fenced: Fenced[];
+  findings: Finding[];
+  notLookedAt: NotLookedAt[];
+}
+
+export interface FenceEachOptions {
+  machines: Machines;
+  onFenced?: ((fenced: Fenced) => void) | undefined;
+}
+
+/**
+ * Has the cluster fence each of its nodes in turn, proves by another word than the cluster's which machine went down, and waits until
+ * all are online again before the next. Ends with the first that is not as it must be: the cluster believes what is not so then.
+ */
+export async function fenceEach(
+  nodes: readonly Node[],
+  { machines, onFenced }: FenceEachOptions,
+): Promise<Fencing> {
+  const result: Fencing = { fenced: [], findings: [], notLookedAt: [] };
+  const members = await memberNames(nodes);
+  for (const [i, target] of members.entries()) {
+    const startedAt = performance.now();
+    const by = nodes.find(({ name }) => name !== target);
+    if (!by) {
+      result.notLookedAt.push({ where: target, notLookedAt: 'no other node can order its fencing' });
+      continue;
+    }
+    const looks = await fenceOne({ target, by, nodes, members, machines });
+    result.findings.push(...looks.filter((look) => 'what' in look));
+    result.notLookedAt.push(...looks.filter((look) => 'notLookedAt' in look));
+    if (looks.length > 0) {
+      const left = members.slice(i + 1);
+      result.notLookedAt.push(
+        ...left.map((where) => ({ where, notLookedAt: `not fenced, after what became of ${target}` })),
+      );
+      return result;
+    }
+    const ms = Math.round(performance.now() - startedAt);
+    const fenced = { node: target, by: by.name, proof: machines.proof, ms };
+    result.fenced.push(fenced);
+    onFenced?.(fenced);
+  }
+  return result;
+}
+
+/** All members, those first that were given; a remote node is a member too. */
+async function memberNames(nodes: readonly Node[]): Promise<string[]> {
+  const views = await observeAll(nodes);
+  return [
+    ...new Set([...nodes.map(({ name }) => name), ...views.flatMap((view) => Object.keys(view.nodes))]),
+  ];
+}
+
+interface OneFencing {
+  target: string;
+  by: Node;
+  nodes: readonly Node[];
+  members: readonly string[];
+  machines: Machines;
+}
+
+async function fenceOne(fencing: OneFencing): Promise<(Finding | NotLookedAt)[]> {
+  const { target, by, machines } = fencing;
+  const fateOf = await machines.mark();
+  const looks = await order(fencing);
+  if (looks.length === 0) looks.push(...(await fates(fencing, fateOf)));
+  if (looks.length === 0 && machines.action === 'off') await newsHasSpread(by, target);
+  // Whatever was found, nothing is left off.
+  await machines.restore();
+  return [...looks, ...(await comeBack(fencing))];
+}
+
+/** By stonith_admin, which is the same in every generation; without quorum or a device it fails. */
+async function order({ target, by, machines }: OneFencing): Promise<(Finding | NotLookedAt)[]> {
+  const verb = machines.action === 'off' ? '--fence' : '--reboot';
+  try {
+    await by.exec(`stonith_admin ${verb} ${shellQuote(target)}`, { timeoutMs: orderTimeoutMs });
+    return [];
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return [
+      {
+        where: target,
+        what: `the cluster could not fence ${target}: ${whyOf(error)}`,
+        why: 'when it is lost, its resources are recovered nowhere: the cluster waits for a proof that does not come',
+        mend: `journalctl -u pacemaker on ${by.name} says which device failed, and at what`,
+      },
+    ];
+  }
+}
+
+async function fates(
+  { target, members, machines }: OneFencing,
+  fateOf: (machine: string) => Promise<Fate>,
+): Promise<(Finding | NotLookedAt)[]> {
+  const own = await waitUntil(
+    `it is proven that ${target} went down`,
+    async () => fateOf(target),
+    (fate) => fate === 'went-down',
+    { timeoutMs: machines.proofTimeoutMs },
+  ).catch((error: unknown) => {
+    if (error instanceof WaitTimeoutError) return fateOf(target);
+    throw error;
+  });
+  const others = await Promise.all(
+    members.filter((name) => name !== target).map(async (name) => ({ name, fate: await fateOf(name) })),
+  );
+  const wrong = others.filter(({ fate }) => fate === 'went-down').map(({ name }) => name);
+  const unknown = others.filter(({ fate }) => fate === 'unknown').map(({ name }) => name);
+  const mend = 'pcs stonith config shows its device’s address and port: they are another machine’s';
+  return [
+    ...(own === 'stayed-up'
+      ? [
+          {
+            where: target,
+            what: `the cluster says that ${target} was fenced, and its machine did not go down`,
+            why: 'its resources are started elsewhere while it runs them: data is destroyed',
+            mend,
+          },
+        ]
+      : []),
+    ...wrong.map((name) => ({
+      where: name,
+      what: `${name} went down when ${target} was fenced`,
+      why: 'a node that was well is lost, and the one that was not runs on',
+      mend,
+    })),
+    ...(own === 'unknown'
+      ? [{ where: target, notLookedAt: 'nobody can say whether its machine went down' }]
+      : []),
+    ...unknown.map((where) => ({ where, notLookedAt: `nobody can say whether it went down with ${target}` })),
+  ];
+}
+
+/** Powered on before all know that it was fenced, a node is told so by them later, and stops. */
+async function newsHasSpread(by: Node, target: string): Promise<void> {
+  await waitUntil(
+    `${target} is offline for ${by.name}`,
+    async (signal) => observe(by, { signal }),
+    ({ nodes }) => nodes[target] === 'offline',
+    { timeoutMs: newsTimeoutMs, show: ({ nodes }) => nodes[target] ?? 'not a member' },
+  );
+}
+
+async function comeBack({ target, nodes, members }: OneFencing): Promise<Finding[]> {
+  try {
+    await waitUntil(
+      'every node is online again',
+      async (signal) => absences(await observeAll(nodes, signal), members),
+      (problems) => problems.length === 0,
+      { timeoutMs: backTimeoutMs, holdMs: backHoldMs, show: (problems) => problems.join('; ') },
+    );
+    return [];
+  } catch (error) {
+    if (!(error instanceof WaitTimeoutError)) throw error;
+    return [
+      {
+        where: target,
+        what: `after the fencing of ${target} the cluster did not become whole: ${String(error.last)}`,
+        why: 'each fencing leaves the cluster a node smaller, until someone comes',
+        mend: `look whether its machine runs, and at what starts with it: systemctl is-enabled corosync pacemaker on ${target}`,
+      },
+    ];
+  }
+}
+
+/** Remote nodes have no view of their own. */
+function absences(views: readonly ClusterView[], members: readonly string[]): string[] {
+  const seen = views.find(({ dc, observer }) => dc === observer) ?? views[0];
+  const remote = members.filter((name) => !views.some(({ observer }) => observer === name));
+  return [
+    ...membershipProblems(views),
+    ...remote
+      .filter((name) => seen?.nodes[name] !== 'online')
+      .map((name) => `${name} is ${seen?.nodes[name] ?? 'unknown'}`),
+  ];
+}
