@@ -8,7 +8,7 @@ import { fenceDevices, type FenceDevice } from './fence-device.ts';
 import { targetsOf } from './fence-targets.ts';
 import { nodeFacts, whyUnanswered } from './node-facts.ts';
 
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 
 export interface Asked {
   ntpServer?: string | undefined;

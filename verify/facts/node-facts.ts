@@ -22,7 +22,7 @@ export const keyPaths = {
 export const clusterUnits = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 export const deviceUnit = 'corosync-qdevice.service';
 
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 
 export interface GatherOptions {
   /** All nodes of the cluster by name. */
