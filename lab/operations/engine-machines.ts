@@ -20,7 +20,8 @@ export function engineMachines(power: MachinePower, names: readonly string[]): M
         return now === 'off' ? 'went-down' : now === 'on' ? 'stayed-up' : 'unknown';
       };
     },
-    async restore() {
+    async restore(believedOff) {
+      if (believedOff !== null) await power.off(believedOff);
       for (const name of names) if ((await power.state(name)) === 'off') await power.on(name);
     },
   };

@@ -91,10 +91,11 @@ async function fenceOne(fencing: OneFencing): Promise<(Finding | NotLookedAt)[]>
   const { target, by, machines } = fencing;
   const fateOf = await machines.mark();
   const looks = await order(fencing);
+  const believedOff = looks.length === 0 && machines.action === 'off' ? target : null;
   if (looks.length === 0) looks.push(...(await fates(fencing, fateOf)));
   if (looks.length === 0 && machines.action === 'off') await newsHasSpread(by, target);
   // Whatever was found, nothing is left off.
-  await machines.restore();
+  await machines.restore(believedOff);
   return [...looks, ...(await comeBack(fencing))];
 }
 

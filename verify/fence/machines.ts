@@ -11,6 +11,9 @@ export interface Machines {
   proofTimeoutMs: number;
   /** Looks at them all now, to be asked later what became of each. */
   mark(): Promise<(machine: string) => Promise<Fate>>;
-  /** Powers on whatever is off. */
-  restore(): Promise<void>;
+  /**
+   * Powers on whatever is off. A machine that the cluster believes off and that is not is cut off first: where the two disagree, its
+   * resources run twice.
+   */
+  restore(believedOff: string | null): Promise<void>;
 }

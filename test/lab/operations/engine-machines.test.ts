@@ -3,10 +3,14 @@ import { test } from 'node:test';
 import type { MachinePower, Power } from '../../../lab/backend/backend.ts';
 import { engineMachines } from '../../../lab/operations/engine-machines.ts';
 
-function fakePower(states: Record<string, Power>): MachinePower {
+function fakePower(states: Record<string, Power>, cut: string[] = []): MachinePower {
   return {
     state: (machine) => Promise.resolve(states[machine] ?? 'unknown'),
-    off: () => assert.fail('nobody is to be cut here'),
+    off: (machine) => {
+      states[machine] = 'off';
+      cut.push(machine);
+      return Promise.resolve();
+    },
     on: (machine) => {
       states[machine] = 'on';
       return Promise.resolve();
@@ -27,7 +31,15 @@ test('a machine went down where it was on and is off; unknown is never off', asy
 });
 
 test('powers on what is off, and nothing else', async () => {
-  const states: Record<string, Power> = { n1: 'off', n2: 'unknown' };
-  await engineMachines(fakePower(states), ['n1', 'n2']).restore();
-  assert.deepEqual(states, { n1: 'on', n2: 'unknown' });
+  const states: Record<string, Power> = { n1: 'off', n2: 'unknown', n3: 'on' };
+  const cut: string[] = [];
+  await engineMachines(fakePower(states, cut), ['n1', 'n2', 'n3']).restore(null);
+  assert.deepEqual([states, cut], [{ n1: 'on', n2: 'unknown', n3: 'on' }, []]);
+});
+
+test('a machine that the cluster believes off is off once before it is on again', async () => {
+  const states: Record<string, Power> = { n1: 'on', n2: 'on' };
+  const cut: string[] = [];
+  await engineMachines(fakePower(states, cut), ['n1', 'n2']).restore('n2');
+  assert.deepEqual([states, cut], [{ n1: 'on', n2: 'on' }, ['n2']]);
 });

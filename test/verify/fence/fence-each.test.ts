@@ -16,6 +16,7 @@ class FakeCluster {
   readonly nodes: FakeNode[];
   order: Reply = '';
   says: Fate | undefined;
+  readonly restored: (string | null)[] = [];
 
   constructor(cuts: Record<string, string | null> = {}) {
     this.cuts = cuts;
@@ -34,7 +35,8 @@ class FakeCluster {
       action: 'off',
       proofTimeoutMs: 20,
       mark: () => Promise.resolve((machine) => Promise.resolve(this.#fateOf(machine))),
-      restore: () => {
+      restore: (believedOff) => {
+        this.restored.push(believedOff);
         for (const name of this.on.keys()) this.on.set(name, true);
         return Promise.resolve();
       },
@@ -112,6 +114,7 @@ test('a device that says so and cuts nothing is found', async () => {
   const { fenced, findings } = await fenceEach(cluster.nodes, { machines: cluster.machines });
   assert.deepEqual(fenced, []);
   assert.match(findings[0]?.what ?? '', /n1 was fenced, and its machine did not go down/);
+  assert.deepEqual(cluster.restored, ['n1']);
 });
 
 test('power that is not known is neither down nor up', async () => {
@@ -126,5 +129,6 @@ test('a fencing that the cluster cannot do is found with its words', async () =>
   const cluster = new FakeCluster({ n1: null });
   cluster.order = { exitCode: 237, stderr: 'Couldn’t fence n1: No such device' };
   const { findings } = await fenceEach(cluster.nodes, { machines: cluster.machines });
+  assert.deepEqual(cluster.restored, [null], 'what the cluster does not believe off is not cut');
   assert.match(findings[0]?.what ?? '', /could not fence n1: .*exited with 237: .*No such device/);
 });
