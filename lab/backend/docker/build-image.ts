@@ -16,8 +16,8 @@ export interface ImageBuild {
   bounds?: ProgressBounds;
 }
 
-/** Minutes; on a host under load more than twenty. One that hangs says nothing. */
-const buildBounds: ProgressBounds = { totalMs: 60 * 60_000, quietMs: 5 * 60_000 };
+/** Minutes; on a host under load, an hour. The longest silence is python3-azure's, which Debian 13's fence agents draw in. */
+const buildBounds: ProgressBounds = { totalMs: 60 * 60_000, quietMs: 15 * 60_000 };
 const shownLines = 20;
 
 /**
