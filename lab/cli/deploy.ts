@@ -5,6 +5,7 @@ export interface DeployCommandOptions extends LabOptions {
   inventory?: string;
   acceptNewHostKeys?: boolean;
   plan?: boolean;
+  twice?: boolean;
   exitCode?: boolean;
   only?: string;
   from?: string;
@@ -16,6 +17,12 @@ export function deployCommand(): Command {
     .option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed')
     .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
     .option('--plan', 'print what each node lacks and what would be done about it; change nothing')
+    .addOption(
+      new Option(
+        '--twice',
+        'deploy, deploy again, and report what the second run changed; exit with 1 if it did',
+      ).conflicts('plan'),
+    )
     .option('--exit-code', 'with --plan: exit with 1 when something is pending')
     .addOption(new Option('--only <step>', 'look at this step alone').conflicts('from'))
     .option('--from <step>', 'look at this step and those after it')
@@ -29,20 +36,22 @@ export function deployCommand(): Command {
         const { runUserDeployer } = await import('./run-user-deployer.ts');
         return runUserDeployer(lab, { ...options, deployer, wanted: config });
       }
-      const [{ labTarget, inventoryTarget }, { runDeployment }, { planDeployment }] = await Promise.all([
-        import('../operations/deploy-target.ts'),
-        import('./run-deployment.ts'),
-        import('./plan-deployment.ts'),
-      ]);
+      const { labTarget, inventoryTarget } = await import('../operations/deploy-target.ts');
       const target =
         options.inventory === undefined
           ? await labTarget(lab, config)
           : await inventoryTarget(options.inventory, {
               acceptNewHostKeys: options.acceptNewHostKeys ?? false,
             });
-      if (options.plan) return planDeployment(target, options);
+      if (options.plan) return (await import('./plan-deployment.ts')).planDeployment(target, options);
       await using _lock = await target.lock();
-      await runDeployment(target, options);
+      const { runDeployment, showDeployment } = await import('./run-deployment.ts');
+      if (!options.twice) return await runDeployment(target, options);
+      const { reportSecondRun } = await import('./report-second-run.ts');
+      return await reportSecondRun(async (run) => showDeployment(target, { ...options, run }), {
+        look: target.look,
+        json: options.json,
+      });
     })
     .hook('preAction', (command) => {
       const { plan, exitCode } = command.opts<DeployCommandOptions>();

@@ -1,4 +1,5 @@
-import { DeployError, type Change } from '../../deployer/deploy.ts';
+import { type Change, DeployError } from '../../deployer/deploy.ts';
+import { isPart } from '../../deployer/select-steps.ts';
 import { deployTasks } from '../operations/deploy.ts';
 import type { DeployTarget } from '../operations/deploy-target.ts';
 import { runTasks } from './run-tasks.ts';
@@ -10,44 +11,55 @@ export interface RunDeploymentOptions {
   json?: boolean;
 }
 
+/** What a deployment has done so far, by its events. */
+export interface Deployed {
+  changed: Change[];
+  /** Names of the steps that were looked at. */
+  steps: string[];
+}
+
 /** Runs a deployment, or a part of its steps, and shows it. @throws DeployError for a step that failed */
-export async function runDeployment(
+export async function runDeployment(target: DeployTarget, options: RunDeploymentOptions): Promise<void> {
+  const { changed, steps } = await showDeployment(target, options);
+  if (options.json) {
+    writeJsonLine({ result: 'done', changed, steps });
+    return;
+  }
+  const nothing = changed.length === 0 ? 'nothing was changed' : '';
+  if (isPart(options))
+    process.stdout.write(`${[nothing, `looked at: ${steps.join(', ')}`].filter(Boolean).join('; ')}\n`);
+  else if (nothing) process.stdout.write(`the cluster is as it should be; ${nothing}\n`);
+}
+
+/**
+ * Runs a deployment and shows what happens, without a last word.
+ *
+ * @param options.run which run of several it is, for its events
+ */
+export async function showDeployment(
   { inventory, ...target }: DeployTarget,
-  { only, from, json = false }: RunDeploymentOptions,
-): Promise<void> {
-  const looked = new Set<string>();
-  let changed: Change[] = [];
+  { only, from, json = false, run }: RunDeploymentOptions & { run?: number },
+): Promise<Deployed> {
+  const changed: Change[] = [];
+  const steps = new Set<string>();
   const tasks = deployTasks(() => inventory, {
     ...target,
     cluster: inventory.cluster,
     only,
     from,
     onEvent: ({ title: _title, ...event }) => {
-      looked.add(event.step);
-      if (json) writeJsonLine(event);
+      steps.add(event.step);
       if (event.status === 'applied') changed.push({ step: event.step, node: event.node });
+      if (json) writeJsonLine({ ...(run !== undefined && { run }), ...event });
     },
-    onChanged: (all) => (changed = all),
   });
-  const isPart = only !== undefined || from !== undefined;
   try {
     await runTasks(tasks, { quiet: json });
   } catch (error) {
-    if (json)
-      writeJsonLine({
-        result: 'failed',
-        ...(error instanceof DeployError ? { step: error.step, node: error.node } : {}),
-        error: error instanceof Error ? error.message : String(error),
-        changed,
-      });
+    const where = error instanceof DeployError ? { step: error.step, node: error.node } : {};
+    const said = error instanceof Error ? error.message : String(error);
+    if (json) writeJsonLine({ result: 'failed', ...where, said, changed });
     throw error;
   }
-  if (json) writeJsonLine({ result: 'done', changed, steps: [...looked] });
-  else if (changed.length === 0)
-    process.stdout.write(
-      isPart
-        ? `nothing was changed; looked at: ${[...looked].join(', ')}\n`
-        : 'the cluster is as it should be; nothing was changed\n',
-    );
-  else if (isPart) process.stdout.write(`looked at: ${[...looked].join(', ')}\n`);
+  return { changed, steps: [...steps] };
 }

@@ -35,23 +35,34 @@ export async function runUserDeployer(lab: string, options: Options): Promise<vo
   const state = await openLab(backend, lab);
   await using _lock = await lockLab(lab, 'lab deploy');
   let output: string | undefined;
-  const tasks = userDeployerTasks(backend, {
-    deployer,
-    wanted,
-    lab: () => state,
-    onOutput: (path) => (output = path),
-  });
-  try {
-    await runTasks(tasks, { quiet: json });
-  } catch (error) {
-    if (json)
-      writeJsonLine({
-        result: 'failed',
-        error: error instanceof Error ? error.message : String(error),
-        output,
-      });
-    throw error;
+  const run = async (isAgain = false): Promise<void> => {
+    const tasks = userDeployerTasks(backend, {
+      deployer,
+      wanted,
+      isAgain,
+      lab: () => state,
+      onOutput: (path) => (output = path),
+    });
+    try {
+      await runTasks(tasks, { quiet: json });
+    } catch (error) {
+      if (json)
+        writeJsonLine({
+          result: 'failed',
+          error: error instanceof Error ? error.message : String(error),
+          output,
+        });
+      throw error;
+    }
+  };
+  if (options.twice) {
+    const { reportSecondRun } = await import('./report-second-run.ts');
+    return await reportSecondRun(async (time) => run(time === 2), {
+      look: async (use) => use(state.topology.machines.map(({ name }) => backend.node(lab, name))),
+      json,
+    });
   }
+  await run();
   const status = await readStatus(backend, await openLab(backend, lab));
   if (json) return writeJsonLine({ result: 'done', output, status });
   const { renderStatus } = await import('./render-status.ts');

@@ -1,8 +1,9 @@
 import type { Connect } from '../../deployer/connect-nodes.ts';
-import type { Inventory } from '../../deployer/inventory.ts';
+import type { Inventory, InventoryNode } from '../../deployer/inventory.ts';
 import { readInventory } from '../../deployer/read-inventory.ts';
 import { openBackend } from '../backend/open-backend.ts';
 import { UnavailableError } from '../errors.ts';
+import type { Node } from '../node/node.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { readSecrets } from '../secrets/secrets.ts';
 import { checkDeclaration, refuseOtherShape } from './check-declaration.ts';
@@ -17,13 +18,16 @@ export interface DeployTarget {
   hurryElection: boolean;
   /** The command line that deploys on them, for whoever is to type it. */
   command: string;
+  /** For looks that do not go through the deployer: by the engine where the machines are lab's. The nodes are closed in the end. */
+  look<T>(use: (nodes: readonly Node[]) => Promise<T>): Promise<T>;
   /** Keeps other changes away; there is nothing to keep them by where the machines are not lab's. */
   lock(): Promise<AsyncDisposable | undefined>;
 }
 
 /** @throws UnavailableError where there is no such lab, or its keys are gone */
 export async function labTarget(lab: string, wanted: WantedCluster): Promise<DeployTarget> {
-  const state = await openLab(await openBackend(), lab);
+  const backend = await openBackend();
+  const state = await openLab(backend, lab);
   const secrets = await readSecrets(lab);
   if (!secrets)
     throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
@@ -36,6 +40,7 @@ export async function labTarget(lab: string, wanted: WantedCluster): Promise<Dep
     connect: (node) => new SshNode(node),
     hurryElection: true,
     command: `lab deploy --name ${lab}`,
+    look: async (use) => use(state.topology.machines.map(({ name }) => backend.node(lab, name))),
     lock: async () => lockLab(lab, 'lab deploy'),
   };
 }
@@ -45,11 +50,18 @@ export async function inventoryTarget(
   path: string,
   { acceptNewHostKeys }: { acceptNewHostKeys: boolean },
 ): Promise<DeployTarget> {
+  const inventory = await readInventory(path, { acceptNewHostKeys });
+  const connect = (node: InventoryNode): SshNode =>
+    new SshNode({ ...node, acceptNewHostKey: acceptNewHostKeys });
   return {
-    inventory: await readInventory(path, { acceptNewHostKeys }),
-    connect: (node) => new SshNode({ ...node, acceptNewHostKey: acceptNewHostKeys }),
+    inventory,
+    connect,
     hurryElection: false,
     command: `lab deploy --inventory ${path}${acceptNewHostKeys ? ' --accept-new-host-keys' : ''}`,
+    look: async (use) => {
+      await using connections = new AsyncDisposableStack();
+      return await use(inventory.nodes.map((entry) => connections.use(connect(entry))));
+    },
     lock: async () => Promise.resolve(undefined),
   };
 }

@@ -20,8 +20,6 @@ export interface DeployTasksOptions extends StepSelection {
   /** What to type to take up a deployment that failed. */
   command: string;
   onEvent?: ((event: DeployEvent) => void) | undefined;
-  /** Told what was changed, when all of it has been done. */
-  onChanged?: (changed: Change[]) => void;
 }
 
 /**
@@ -70,7 +68,6 @@ export function deployTasks(inventory: () => Inventory, options: DeployTasksOpti
   const end: Task['run'] = async (note) => {
     const { changed } = await start();
     note(describeChanges(changed));
-    options.onChanged?.(changed);
   };
   const title = isPart(options) ? 'these steps hold; the rest was not looked at' : 'all of it holds';
   return [...tasks, { title, run: end }];

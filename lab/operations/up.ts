@@ -9,6 +9,7 @@ import { deployTasks } from './deploy.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import { UnavailableError, UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
+import { isDeployed } from './is-deployed.ts';
 import { labInventory } from './lab-inventory.ts';
 import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
 import { SshNode } from '../node/ssh-node.ts';
@@ -69,7 +70,10 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
     const spread = options.deployer === undefined;
     const isHealthy =
       findLabProblems(status, { spread }).length === 0 && !(await isRestoring(backend, found));
-    if (isHealthy || !options.deploy) return { standing: status, tasks: [] };
+    // What the user's own deployer, or the owner of a snapshot, made of a lab is not for lab's deployer to say.
+    const isOwn = options.deployer === undefined && found.spec.snapshot === undefined;
+    const isUp = isHealthy && (!isOwn || (await isDeployed(found, options)));
+    if (isUp || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
   const missing = found ? nodesOf(found).filter(({ exists }) => !exists).length : spec.systems.length;

@@ -18,6 +18,8 @@ export interface UserDeployerTasksOptions {
   wanted: WantedCluster;
   /** Asked for when the deployer is started. */
   lab: () => LabState;
+  /** The same lab was given to it before: its machines are left as that run left them. */
+  isAgain?: boolean;
   /** Told which file the deployer's output is kept in, before it starts. */
   onOutput?: (path: string) => void;
 }
@@ -25,7 +27,7 @@ export interface UserDeployerTasksOptions {
 /** The user's deployer in the place of lab's own, and lab's judgement on what it leaves. */
 export function userDeployerTasks(
   backend: Backend,
-  { deployer, wanted, lab, onOutput }: UserDeployerTasksOptions,
+  { deployer, wanted, lab, isAgain = false, onOutput }: UserDeployerTasksOptions,
 ): Task[] {
   return [
     {
@@ -34,7 +36,7 @@ export function userDeployerTasks(
       run: async (note, write = () => undefined) => {
         const { spec, topology } = lab();
         const secrets = await ensureSecrets(spec.name, topology.machines);
-        await setRootPasswords(backend, lab(), secrets.rootPassword);
+        if (!isAgain) await setRootPasswords(backend, lab(), secrets.rootPassword);
         const inventory = labInventory(lab(), secrets, wanted);
         const output = await openOutputLog(resolve('lab-runs'));
         await using _file = output.file;
