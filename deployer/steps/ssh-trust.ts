@@ -25,7 +25,7 @@ export const sshTrust: Step = {
       others(node, deployment).map(async ({ name }) => {
         const { exitCode, stderr } = await node.exec(
           `ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=5 ${shellQuote(`root@${name}`)} true`,
-          { okCodes: 'any', timeoutMs: 15_000 },
+          { okCodes: 'any', timeoutMs: 30_000 },
         );
         return exitCode === 0 ? [] : [`${node.name} cannot log in to ${name}: ${stderr.trim()}`];
       }),

@@ -19,7 +19,7 @@ export interface DeployTarget {
   /** The command line that deploys on them, for whoever is to type it. */
   command: string;
   /** For looks that do not go through the deployer: by the engine where the machines are lab's. The nodes are closed in the end. */
-  look<T>(use: (nodes: readonly Node[]) => Promise<T>): Promise<T>;
+  look: <T>(use: (nodes: readonly Node[]) => Promise<T>) => Promise<T>;
   /** Keeps other changes away; there is nothing to keep them by where the machines are not lab's. */
   lock(): Promise<AsyncDisposable | undefined>;
 }
