@@ -8,7 +8,7 @@ import { parseNodeFacts } from '../../../lab/facts/read-node-facts.ts';
 const digest = (letter: string): string => letter.repeat(64);
 
 /** A node as factsCommand prints it, with one thing different. */
-function nodeText(changes: Record<string, string> = {}): string {
+function nodeText(edits: Record<string, string> = {}): string {
   const text = `## boot
 0c1d 4711
 ## files
@@ -38,7 +38,7 @@ Id=user@0.service
 ActiveState=active
 ActiveEnterTimestampMonotonic=43
 `;
-  return Object.entries(changes).reduce((changed, [from, to]) => {
+  return Object.entries(edits).reduce((changed, [from, to]) => {
     assert.ok(changed.includes(from), from);
     return changed.replace(from, to);
   }, text);
