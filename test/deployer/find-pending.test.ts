@@ -99,7 +99,7 @@ test('a look that fails with nothing pending before it is unknown, not pending',
   const machines = await deployed();
   machines.overrides.push([
     'n1',
-    /^cibadmin --query --scope resources/,
+    /^cibadmin --query --scope configuration/,
     { exitCode: 1, stderr: 'no such thing' },
   ]);
   const { steps } = await look(machines);
