@@ -48,7 +48,10 @@ const wrongUses: [string[], RegExp][] = [
   [['scenario'], /name a scenario; --list shows them/],
   [['scenario', 'no-such-story'], /there is no scenario "no-such-story"/],
   [['status', '--config', 'none.ts'], /there is no config file/],
-  [['deploy', '--only', 'time', '--from', 'pcsd'], /'--only <step>' cannot be used with option '--from <step>'/],
+  [
+    ['deploy', '--only', 'time', '--from', 'pcsd'],
+    /'--only <step>' cannot be used with option '--from <step>'/,
+  ],
   [['deploy', '--plan', '--twice'], /'--twice' cannot be used with option '--plan'/],
   [['deploy', '--exit-code'], /'--exit-code' goes with '--plan'/],
   [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read/],
