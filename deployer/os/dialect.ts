@@ -41,9 +41,10 @@ export function osDialect(os: NodeOs): OsDialect {
   return dialects[os];
 }
 
-/** The dialect of a node of the inventory. @throws Error for a node that is not in it */
-export function osDialectOf({ nodes }: Inventory, { name }: Node): OsDialect {
-  const entry = nodes.find((each) => each.name === name);
+/** The dialect of a machine of the inventory. @throws Error for a node that is not in it */
+export function osDialectOf({ nodes, quorumDevice }: Inventory, { name }: Node): OsDialect {
+  const machines = [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
+  const entry = machines.find((each) => each.name === name);
   if (!entry) throw new Error(`${name} is not in the inventory`);
   return osDialect(entry.os);
 }

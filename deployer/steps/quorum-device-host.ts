@@ -1,11 +1,15 @@
 import type { Node } from '../../lab/node/node.ts';
 import { unitProblems } from '../../lab/observe/unit-state.ts';
-import { type OsDialect, osDialect } from '../os/dialect.ts';
-import { findingOf, type Deployment, type Finding, type Step } from '../step.ts';
+import { findingOf, type Finding, type Step } from '../step.ts';
 import { hacluster } from './hacluster.ts';
 import { pcsd } from './pcsd.ts';
 
 const unit = 'corosync-qnetd.service';
+/** Pacemaker's packages make them, which are not needed here; without them pcsd of Debian does not start. */
+const userExists = 'getent passwd hacluster > /dev/null && getent group haclient > /dev/null';
+const makeUser =
+  '{ getent group haclient || groupadd --system haclient; } > /dev/null && ' +
+  '{ getent passwd hacluster || useradd --system --gid haclient --home-dir / --no-create-home --shell /usr/sbin/nologin hacluster; } > /dev/null';
 const setupTimeoutMs = 120_000;
 
 /** The machine of the quorum's device: pcsd, which the nodes' pcs talks to, and corosync-qnetd, which gives the vote. */
@@ -16,9 +20,10 @@ export const quorumDeviceHost: Step = {
   runs: 'quorum-device',
   settleMs: 60_000,
   async isDone(node, deployment) {
-    const { packageManager, quorumDevicePackages } = dialectOf(deployment);
+    const { packageManager, quorumDevicePackages } = deployment.osOf(node);
     const missing = await packageManager.problems(node, quorumDevicePackages);
     if (missing.length > 0) return findingOf(missing);
+    if (!(await hasUser(node))) return findingOf(['there is no user hacluster of the group haclient']);
     const findings = await Promise.all([
       pcsd.isDone(node, deployment),
       hacluster.isDone(node, deployment),
@@ -27,8 +32,9 @@ export const quorumDeviceHost: Step = {
     return findingOf(findings.filter(({ done }) => !done).map(({ seen }) => seen));
   },
   async apply(node, deployment) {
-    const { packageManager, quorumDevicePackages } = dialectOf(deployment);
+    const { packageManager, quorumDevicePackages } = deployment.osOf(node);
     await packageManager.install(node, quorumDevicePackages, deployment.signal);
+    if (!(await hasUser(node))) await node.exec(makeUser);
     for (const step of [pcsd, hacluster]) {
       if (!(await step.isDone(node, deployment)).done) await step.apply(node, deployment);
     }
@@ -42,9 +48,8 @@ export const quorumDeviceHost: Step = {
   },
 };
 
-function dialectOf({ inventory }: Deployment): OsDialect {
-  if (!inventory.quorumDevice) throw new Error('the inventory has no machine for the quorum device');
-  return osDialect(inventory.quorumDevice.os);
+async function hasUser(node: Node): Promise<boolean> {
+  return (await node.exec(userExists, { okCodes: 'any' })).exitCode === 0;
 }
 
 async function qnetd(node: Node): Promise<Finding> {

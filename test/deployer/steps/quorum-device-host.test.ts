@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { osDialect } from '../../../deployer/os/dialect.ts';
+import type { Deployment } from '../../../deployer/step.ts';
+import { quorumDeviceHost } from '../../../deployer/steps/quorum-device-host.ts';
+import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
+import { deploymentOf } from '../deployment-of.ts';
+
+/** A machine that has pcs and corosync-qnetd and, where asked, nothing else. */
+function hostOf({ hasUser, isSetUp }: { hasUser: boolean; isSetUp: boolean }): FakeNode {
+  const yesIf = (condition: boolean): Reply => ({ exitCode: condition ? 0 : 1 });
+  return new FakeNode('q', [
+    [/^getent passwd hacluster/, yesIf(hasUser)],
+    [/groupadd --system haclient/, ''],
+    [/^for unit in pcsd\.service;/, 'pcsd.service active:enabled\n'],
+    [/^for unit in corosync-qnetd/, 'corosync-qnetd.service inactive:disabled\n'],
+    [/\/dev\/tcp\//, ''],
+    [/unix_chkpwd/, ''],
+    ['test -d /etc/corosync/qnetd/nssdb', yesIf(isSetUp)],
+    [/^(pcs qdevice setup|systemctl enable --now) /, ''],
+  ]);
+}
+
+/** Its packages are there. */
+function deployment(node: FakeNode): Deployment {
+  const packageManager = {
+    ...osDialect('debian12').packageManager,
+    problems: () => Promise.resolve([]),
+    install: () => Promise.resolve(),
+  };
+  return {
+    ...deploymentOf([node], { quorumDevice: { algorithm: 'lms' } }),
+    osOf: () => ({ ...osDialect('debian12'), packageManager }),
+  };
+}
+
+const ordersFor = async (node: FakeNode): Promise<string[]> => {
+  await quorumDeviceHost.apply(node, deployment(node));
+  return node.sent.map(({ command }) => command).filter((command) => /^(pcs|systemctl) /.test(command));
+};
+
+test('a machine that never was a device’s host is set up as one', async () => {
+  assert.deepEqual(await ordersFor(hostOf({ hasUser: true, isSetUp: false })), [
+    'pcs qdevice setup model net --enable --start',
+  ]);
+});
+
+test('one that was is started again, its certificates kept', async () => {
+  assert.deepEqual(await ordersFor(hostOf({ hasUser: true, isSetUp: true })), [
+    'systemctl enable --now corosync-qnetd.service',
+  ]);
+});
+
+test('hacluster is made where no package of Pacemaker has made it', async () => {
+  const node = hostOf({ hasUser: false, isSetUp: false });
+  assert.equal(
+    (await quorumDeviceHost.isDone(node, deployment(node))).seen,
+    'there is no user hacluster of the group haclient',
+  );
+  await ordersFor(node);
+  assert.ok(node.sent.some(({ command }) => command.includes('useradd --system --gid haclient')));
+});
