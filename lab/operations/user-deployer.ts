@@ -49,7 +49,7 @@ export function userDeployerTasks(
       title: 'the lab is healthy',
       run: async (note) => {
         await isHealthy(backend, lab());
-        note(`lab verify --name ${lab().spec.name} judges it`);
+        note(`lab verify --name ${lab().spec.name} --fence proves it`);
       },
     },
   ];
