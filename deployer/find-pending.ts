@@ -50,7 +50,7 @@ export async function findPending(
   const { machines, cluster } = selectSteps(plan, options);
   await using connections = new AsyncDisposableStack();
   const all = await connectMachines(inventory, connections, options);
-  const reached = [...all.nodes, ...(all.quorumDevice ? [all.quorumDevice] : [])];
+  const reached = [...all.nodes, ...all.remoteNodes, ...(all.quorumDevice ? [all.quorumDevice] : [])];
   const unreachable = (await Promise.all(reached.map(async (node) => whyUnreachable(node)))).flat();
   options.signal?.throwIfAborted();
   const isReachable = ({ name }: Node): boolean => unreachable.every(({ node }) => node !== name);

@@ -45,6 +45,8 @@ export const inventoryFileSchema = z.strictObject({
     ha_cluster_name: z.string().regex(/^[\w.-]{1,15}$/, 'letters, digits, "_", "." and "-", at most 15'),
   }),
   nodes: z.array(node).min(1),
+  /** The machines of the remote nodes that `cluster.remoteNodes` declares. */
+  remoteNodes: z.array(machine).default([]),
   stonith: z.array(
     z.strictObject({
       id: z.string().regex(/^[A-Za-z_][\w.-]*$/, 'an XML id'),
@@ -66,6 +68,9 @@ export const inventorySchema = inventoryFileSchema.transform(
   ({ os: common, quorumDevice, ...file }, context) => ({
     ...file,
     nodes: file.nodes.map((each, i) => withOs(each, { common, context, path: ['nodes', i] })),
+    remoteNodes: file.remoteNodes.map((each, i) =>
+      withOs(each, { common, context, path: ['remoteNodes', i] }),
+    ),
     ...(quorumDevice && {
       quorumDevice: withOs(quorumDevice, { common, context, path: ['quorumDevice'] }),
     }),

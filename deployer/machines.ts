@@ -9,6 +9,8 @@ export interface Machines {
   nodes: readonly Node[];
   /** Where the quorum's device runs, where one is declared. */
   quorumDevice?: Node | undefined;
+  /** Those of the declared remote nodes: they run resources and no cluster of their own. */
+  remoteNodes: readonly Node[];
 }
 
 /** Those that a step runs on. */
@@ -25,11 +27,15 @@ export function machinesOf({ runs }: Pick<Step, 'runs'>, { nodes, quorumDevice }
 
 /** All machines of an inventory; those that can be closed are, with `connections`. */
 export async function connectMachines(
-  { nodes, quorumDevice }: Inventory,
+  { nodes, quorumDevice, remoteNodes }: Inventory,
   connections: AsyncDisposableStack,
   options: { connect: Connect; signal?: AbortSignal | undefined },
 ): Promise<Machines> {
   const others = quorumDevice ? [quorumDevice] : [];
   const [device] = await connectNodes(others, connections, options);
-  return { nodes: await connectNodes(nodes, connections, options), quorumDevice: device };
+  return {
+    nodes: await connectNodes(nodes, connections, options),
+    quorumDevice: device,
+    remoteNodes: await connectNodes(remoteNodes, connections, options),
+  };
 }

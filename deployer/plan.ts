@@ -16,6 +16,7 @@ import { hostNames } from './steps/host-names.ts';
 import { packages } from './steps/packages.ts';
 import { pcsd } from './steps/pcsd.ts';
 import { properties } from './steps/properties.ts';
+import { remoteNodes } from './steps/remote-nodes.ts';
 import { resources } from './steps/resources.ts';
 import { resourcesRun } from './steps/resources-run.ts';
 import { quorumDeviceHost } from './steps/quorum-device-host.ts';
@@ -64,6 +65,7 @@ export function planOf({ cluster: declared = {} }: Pick<Inventory, 'cluster'>): 
       [defaults],
       ...when(declared.defaults, declaredDefaults),
       [fenceDevices],
+      ...when(declared.remoteNodes, remoteNodes),
       ...when(declared.resources, resources),
       ...when(declared.constraints, constraints),
       ...when(declared.resources, resourcesRun),

@@ -40,7 +40,7 @@ export async function verify(deployment: Deployment): Promise<{ problems: string
 }
 
 function contentProblems(view: ClusterView, { inventory }: Deployment): string[] {
-  const known = Object.keys(view.nodes).length;
+  const known = Object.keys(view.nodes).length - view.remoteNodes.length;
   const notStarted = fenceDevicesOf(inventory).filter(({ id, agent }) => {
     const device = view.resources.find((resource) => resource.id === id);
     return !(

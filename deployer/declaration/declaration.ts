@@ -5,6 +5,7 @@ import { options } from './options.ts';
 import { quorumDeviceDeclaration } from './quorum-device.ts';
 import { besideNoDevice, quorumDeclaration } from './quorum.ts';
 import { referenceProblems } from './reference-problems.ts';
+import { remoteNodes } from './remote-nodes.ts';
 import { resources } from './resources.ts';
 import { fencingLevelsDeclaration, stonithDeclaration } from './stonith.ts';
 import { totemDeclaration } from './totem.ts';
@@ -35,6 +36,8 @@ export const clusterDeclaration = z
     files: files.optional(),
     resources: resources.optional(),
     constraints: constraints.optional(),
+    /** Machines without corosync that run resources, reached through pacemaker_remote. */
+    remoteNodes: remoteNodes.optional(),
   })
   .superRefine((declared, context) => {
     const { quorum, quorumDevice } = declared;

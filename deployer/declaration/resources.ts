@@ -26,7 +26,7 @@ const operation = z
   })
   .catchall(options.valueType);
 
-const operations = z
+export const operations = z
   .array(operation)
   .superRefine((declared, context) => {
     for (const [i, { name, interval }] of declared.entries()) {

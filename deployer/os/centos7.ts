@@ -11,6 +11,11 @@ export const centos7: OsDialect = {
     { name: 'fence-agents-all', brings: 'fence_xvm' },
     { name: 'resource-agents', brings: '/usr/lib/ocf/resource.d' },
   ],
+  remoteNodePackages: [
+    { name: 'pcs', brings: 'pcs' },
+    { name: 'pacemaker-remote', brings: 'pacemaker_remoted' },
+    { name: 'resource-agents', brings: '/usr/lib/ocf/resource.d' },
+  ],
   quorumClientPackages: [{ name: 'corosync-qdevice', brings: 'corosync-qdevice' }],
   quorumDevicePackages: [
     { name: 'pcs', brings: 'pcs' },

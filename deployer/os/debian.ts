@@ -16,6 +16,7 @@ const packages = [
 export const debian: OsDialect = {
   packageManager: aptPackages,
   packages: packages.map((name) => ({ name })),
+  remoteNodePackages: ['pcs', 'pacemaker-remote', 'resource-agents'].map((name) => ({ name })),
   quorumClientPackages: [{ name: 'corosync-qdevice' }],
   quorumDevicePackages: [{ name: 'pcs' }, { name: 'corosync-qnetd' }],
   pcsdUnits: ['pcsd.service'],

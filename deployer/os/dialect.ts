@@ -10,6 +10,8 @@ export interface OsDialect {
   packageManager: PackageManager;
   /** Those of the procedure. */
   packages: readonly Package[];
+  /** In the place of those on a remote node: pacemaker and pacemaker-remote are not installed beside each other. */
+  remoteNodePackages: readonly Package[];
   /** What nodes need besides where a quorum device is declared. */
   quorumClientPackages: readonly Package[];
   /** What the machine of a quorum device needs. */

@@ -5,13 +5,13 @@ import {
   durationMs,
   type DeclaredClone,
   type DeclaredGroup,
-  type DeclaredOperation,
   type DeclaredPrimitive,
   type DeclaredResources,
 } from '../declaration/resources.ts';
 import type { OperationSpec, ResourceCommands } from '../pcs/resource-commands.ts';
 import type { Mend } from './mend.ts';
 import { mendValues } from './mend-values.ts';
+import { specOf } from './operation-spec.ts';
 
 /**
  * What takes the resources of a configuration to what was declared, to be run in this order. Resources that are new come stopped:
@@ -108,11 +108,6 @@ function mendOperations(
       command: commands.addOperation(id, each),
     })),
   ];
-}
-
-function specOf({ name, ...settings }: DeclaredOperation): OperationSpec {
-  const given = Object.entries(settings).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return { name, settings: Object.fromEntries(given) };
 }
 
 function show({ settings }: { settings: Values }): string {

@@ -48,6 +48,7 @@ async function unresolved(
     .filter(({ address }) => address === undefined || address.startsWith('127.'));
 }
 
-function machinesOf({ inventory: { nodes, quorumDevice } }: Deployment): { name: string; address: string }[] {
-  return [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
+function machinesOf({ inventory }: Deployment): { name: string; address: string }[] {
+  const { nodes, quorumDevice, remoteNodes } = inventory;
+  return [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
 }

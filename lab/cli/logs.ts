@@ -14,7 +14,13 @@ export function logsCommand(): Command {
       ]);
       const backend = await openBackend();
       const state = await openLab(backend, lab);
-      const found = findPart(state, name, ['node', 'quorum-device', 'fence-host', 'time-server']);
+      const found = findPart(state, name, [
+        'node',
+        'quorum-device',
+        'remote-node',
+        'fence-host',
+        'time-server',
+      ]);
       const part = found.role === 'node' ? findPoweredNode(state, found.name) : found;
       for await (const text of partLogs(backend, lab, part, { follow: options.follow ?? false }))
         process.stdout.write(text);

@@ -28,7 +28,9 @@ export function powerCommand(): Command {
         const power = backend.power(lab);
         const part = node === undefined ? undefined : findPart(state, node);
         if (part && action) await changePower(power, part.name, action);
-        const machines = part ? [part] : state.parts.filter(({ role }) => role === 'node');
+        const machines = part
+          ? [part]
+          : state.parts.filter(({ role }) => role !== 'fence-host' && role !== 'time-server');
         const rows = await Promise.all(
           machines.map(async ({ name }) => ({ name, power: await power.state(name) })),
         );

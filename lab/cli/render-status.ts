@@ -30,7 +30,10 @@ export function renderStatus({ lab, bare, nodes, otherMachines, cluster, problem
     `DC        ${cluster.dc ?? 'none'}, partition ${quorum}`,
     ...partitions,
     `fencing   ${devices.join('\n          ') || 'no device'}`,
-    ...otherMachines.map(({ name, address, power }) => `besides   ${name} at ${address}, power ${power}`),
+    ...otherMachines.map(
+      ({ name, address, power, seenBy }) =>
+        `besides   ${name} at ${address}, power ${power}${seenBy ? `, seen as ${describeSeen(seenBy)}` : ''}`,
+    ),
     ...(problems.length === 0 ? [] : [`problems  ${problems.join('\n          ')}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -6,6 +6,7 @@ import { UnavailableError, UserError } from '../errors.ts';
 import { monotonicMs } from '../timeline/clock.ts';
 import type { FaultEvent } from '../timeline/event.ts';
 import type { Timeline } from '../timeline/timeline.ts';
+import { fencedMachines } from '../topology/topology.ts';
 import type { Fault, FaultContext, InPlace } from './fault.ts';
 import { findFault, type FaultArgs, type FaultName } from './faults.ts';
 
@@ -127,12 +128,12 @@ async function taken(fault: Fault, context: FaultContext, args: Record<string, u
 
 /** @throws UserError naming the argument and what is allowed */
 function parseArgs(fault: Fault, args: unknown, { topology }: LabState): Record<string, unknown> {
-  const machines = topology.machines.map(({ name }) => name);
+  const machines = fencedMachines(topology).map(({ name }) => name);
   const complete = (argument: string, value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((each) => complete(argument, each));
-    const found = topology.machines.find(
-      ({ host, name, index }) =>
-        value === host || value === name || (argument === 'device' && value === `fence${index}`),
+    const found = fencedMachines(topology).find(
+      ({ host, name, fenceDevice }) =>
+        value === host || value === name || (argument === 'device' && value === fenceDevice),
     );
     return found?.name ?? value;
   };

@@ -1,5 +1,5 @@
 import type { LabState, PartFile } from '../backend/backend.ts';
-import type { Topology } from '../topology/topology.ts';
+import { fencedMachines, type Topology } from '../topology/topology.ts';
 import type { FenceHostConfig } from './fence-host-config.ts';
 import { fenceHostMain, readFenceHostProgram } from './fence-host-program.ts';
 
@@ -38,8 +38,9 @@ export async function fenceHostFiles({ topology }: LabState, key: string): Promi
 }
 
 /** One listener for each simulated KVM host, with the machines that it holds. */
-function fenceHostConfig({ lab, fenceHost, machines }: Topology): FenceHostConfig {
-  const byGroup = Map.groupBy(machines, ({ multicastAddress }) => multicastAddress);
+function fenceHostConfig(topology: Topology): FenceHostConfig {
+  const { lab, fenceHost } = topology;
+  const byGroup = Map.groupBy(fencedMachines(topology), ({ multicastAddress }) => multicastAddress);
   return {
     lab,
     socketPath: engineSocket,

@@ -52,6 +52,8 @@ export interface ClusterView {
   dc: string | null;
   quorate: boolean | null;
   nodes: Record<string, NodeState>;
+  /** Which of them are remote: they run no cluster of their own and see nothing. */
+  remoteNodes: string[];
   resources: ResourceView[];
   failures: ResourceFailure[];
   fenceHistory: FenceEvent[];
@@ -70,6 +72,7 @@ export function emptyView(observer: string, running: false | null, why: string):
     dc: null,
     quorate: null,
     nodes: {},
+    remoteNodes: [],
     resources: [],
     failures: [],
     fenceHistory: [],

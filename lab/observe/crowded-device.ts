@@ -8,9 +8,13 @@ export interface CrowdedDevice {
 }
 
 /** @returns one device to move and where to, or undefined where they are spread as evenly as they can be */
-export function findCrowdedDevice({ nodes, resources }: ClusterView): CrowdedDevice | undefined {
+export function findCrowdedDevice({ nodes, remoteNodes, resources }: ClusterView): CrowdedDevice | undefined {
   const load = new Map<string, string[]>();
-  for (const [name, state] of Object.entries(nodes)) if (state === 'online') load.set(name, []);
+  // Fencing is no work for a remote node.
+  const able = Object.entries(nodes).filter(
+    ([name, state]) => state === 'online' && !remoteNodes.includes(name),
+  );
+  for (const [name] of able) load.set(name, []);
   for (const { id, agent, nodes: on } of resources) {
     if (agent.startsWith('stonith:')) load.get(on[0] ?? '')?.push(id);
   }

@@ -32,11 +32,12 @@ export async function startObserving({
   const stop = new AbortController();
   const { signal } = stop;
   const machines = topology.machines.map(({ name }) => name);
+  const powered = [...topology.machines, ...topology.otherMachines].map(({ name }) => name);
   const names = new Map(topology.machines.map(({ name, address }) => [address, name]));
   const waiting = new Set(['the engine', ...machines]);
   const common = { backend, lab: spec.name, timeline, signal };
   const streams = [
-    watchPower({ ...common, machines }, () => waiting.delete('the engine')),
+    watchPower({ ...common, machines: powered }, () => waiting.delete('the engine')),
     watchFenceHost(common),
     ...machines.map(async (node) => watchNode({ ...common, node, names }, () => waiting.delete(node))),
   ];

@@ -39,6 +39,9 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
         nodeState(node.attributes),
       ]),
     ),
+    remoteNodes: childrenOf(childOf(root, 'nodes'), 'node')
+      .filter(({ attributes }) => attributes.type === 'remote')
+      .map(({ attributes }) => attributes.name ?? ''),
     resources: resourcesBelow(childOf(root, 'resources'), []),
     failures: childrenOf(childOf(root, 'failures'), 'failure').map(({ attributes }) => ({
       operation: attributes.op_key ?? attributes.id ?? '',

@@ -22,6 +22,8 @@ const lossTimeoutMs = 60_000;
 /** From power on to an SSH answer; measured 1 to 4 s a node. */
 const bootTimeoutMs = 60_000;
 
+const machineRoles = ['node', 'quorum-device', 'remote-node'];
+
 type Note = (text: string) => void;
 
 /** Where a lab's missing nodes come from, and for restored ones the subnet that they were kept on. */
@@ -66,7 +68,7 @@ export class BringUp {
     return [
       network,
       { title: 'fence host and time server', run: async (note) => note(describe(await this.#services())) },
-      { title: 'nodes', run: async (note) => note(describe(await this.#start(['node', 'quorum-device']))) },
+      { title: 'nodes', run: async (note) => note(describe(await this.#start(machineRoles))) },
       this.reachable(),
     ];
   }
@@ -155,8 +157,8 @@ export class BringUp {
   }
 
   async #answers(note: Note): Promise<void> {
-    const { nodes, quorumDevice } = labInventory(this.lab, this.secrets);
-    const machines = [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
+    const { nodes, remoteNodes, quorumDevice } = labInventory(this.lab, this.secrets);
+    const machines = [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
     await Promise.all(machines.map(answersOverSsh));
     note(machines.map(({ address }) => address).join(', '));
   }

@@ -2,16 +2,17 @@ import type { ClusterDeclaration } from '../../deployer/declaration/declaration.
 import { declarationProblems } from '../../deployer/declaration/declaration-problems.ts';
 import type { LabSpec } from '../backend/backend.ts';
 import { UserError } from '../errors.ts';
-import { createTopology } from '../topology/topology.ts';
+import { createTopology, fencedMachines } from '../topology/topology.ts';
 
 /** @throws UserError for a declaration that a lab of so many nodes cannot be */
 export function checkDeclaration(cluster: ClusterDeclaration | undefined, nodes: number): void {
   if (!cluster) return;
   // The names follow from the number alone.
-  const { machines } = createTopology({ lab: 'lab', nodes, subnet: '10.0.0.0/24' });
+  const remoteNodes = remoteNames(cluster);
+  const topology = createTopology({ lab: 'lab', nodes, remoteNodes, subnet: '10.0.0.0/24' });
   const problems = declarationProblems(cluster, {
-    nodes: machines.map(({ name }) => name),
-    devices: machines.map(({ index }) => `fence${index}`),
+    nodes: topology.machines.map(({ name }) => name),
+    devices: fencedMachines(topology).map(({ fenceDevice }) => fenceDevice),
   });
   if (problems.length === 0) return;
   throw new UserError(
@@ -22,6 +23,10 @@ export function checkDeclaration(cluster: ClusterDeclaration | undefined, nodes:
   );
 }
 
+function remoteNames(cluster: ClusterDeclaration | undefined): string[] {
+  return cluster?.remoteNodes?.map(({ name }) => name) ?? [];
+}
+
 /** What machines and networks a lab would have to be made anew for, as `lab up` says it. */
 export function shapeDifferences(
   made: ClusterDeclaration | undefined,
@@ -29,9 +34,13 @@ export function shapeDifferences(
 ): string[] {
   if (!asked) return [];
   const [madeRings, askedRings] = [made?.rings ?? 1, asked.rings ?? 1];
+  const [madeRemote, askedRemote] = [remoteNames(made).join(', '), remoteNames(asked).join(', ')];
   const [hasDevice, asksDevice] = [made?.quorumDevice !== undefined, asked.quorumDevice !== undefined];
   return [
     ...(madeRings === askedRings ? [] : [`cluster.rings is ${askedRings}, it has ${madeRings}`]),
+    ...(madeRemote === askedRemote
+      ? []
+      : [`cluster.remoteNodes are ${askedRemote || 'none'}, it has ${madeRemote || 'none'}`]),
     ...(hasDevice === asksDevice
       ? []
       : [

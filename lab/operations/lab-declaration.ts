@@ -1,7 +1,13 @@
 import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { namedVirtualIps, withVirtualIps } from '../../deployer/declaration/virtual-ip.ts';
 import { UserError } from '../errors.ts';
-import { isVirtualIp, type Topology, virtualIpOf, virtualIpCount } from '../topology/topology.ts';
+import {
+  fencedMachines,
+  isVirtualIp,
+  type Topology,
+  virtualIpOf,
+  virtualIpCount,
+} from '../topology/topology.ts';
 
 /**
  * A declaration as this lab takes it: `virtual:2` is its second virtual IP.
@@ -36,8 +42,8 @@ function addressProblems({ resources }: ClusterDeclaration, topology: Topology):
   });
 }
 
-function nodeProblems({ constraints }: ClusterDeclaration, { machines }: Topology): string[] {
-  const names = machines.map(({ name }) => name);
+function nodeProblems({ constraints }: ClusterDeclaration, topology: Topology): string[] {
+  const names = fencedMachines(topology).map(({ name }) => name);
   return (constraints?.location ?? []).flatMap(({ node }, i) =>
     names.includes(node)
       ? []

@@ -3,9 +3,10 @@ import type { LabConfig } from '../config/schema.ts';
 import type { LabState } from '../backend/backend.ts';
 import { otherMachineOs, systemOf } from '../backend/node-systems.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import { fencedMachines } from '../topology/topology.ts';
 import { labDeclaration } from './lab-declaration.ts';
 
-/** Up to so many nodes devices ask their fence daemon for the machines it holds, as the procedure has it. */
+/** Up to so many machines devices ask their fence daemon for the machines it holds, as the procedure has it. */
 const listedNodes = 3;
 
 export const defaultClusterName = 'openstack-ha';
@@ -22,6 +23,7 @@ export type WantedCluster = Pick<LabConfig, 'clusterName' | 'cluster'>;
 export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedCluster = {}): Inventory {
   const { topology, spec } = lab;
   const { clusterName = defaultClusterName, cluster = spec.cluster } = wanted;
+  const fenced = fencedMachines(topology);
   const quorumDevice = topology.otherMachines.find(({ role }) => role === 'quorum-device');
   const reached = ({ name, address }: { name: string; address: string }, os: string): InventoryNode => ({
     name,
@@ -43,12 +45,13 @@ export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedClus
       ...reached(machine, systemOf(lab, machine.name).os),
       ...(machine.ring1 && { ring1Address: machine.ring1.name }),
     })),
+    remoteNodes: topology.remoteMachines.map((machine) => reached(machine, otherMachineOs)),
     ...(quorumDevice && { quorumDevice: reached(quorumDevice, otherMachineOs) }),
-    stonith: topology.machines.map(({ name, index, multicastAddress }) => ({
-      id: `fence${index}`,
+    stonith: fenced.map(({ name, fenceDevice, multicastAddress }) => ({
+      id: fenceDevice,
       multicastAddress,
       // Lists queue on one port of a node: with many devices they take longer than a fencing may.
-      ...(topology.machines.length > listedNodes && { hostList: [name] }),
+      ...(fenced.length > listedNodes && { hostList: [name] }),
     })),
     ...(cluster && { cluster: labDeclaration(cluster, topology) }),
   };

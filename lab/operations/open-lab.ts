@@ -11,7 +11,7 @@ export async function openLab(backend: Backend, lab: string): Promise<LabState> 
   });
 }
 
-const machineRoles: Part['role'][] = ['node', 'quorum-device'];
+const machineRoles: Part['role'][] = ['node', 'quorum-device', 'remote-node'];
 
 /**
  * Finds a part by its name; a machine also by its KVM host's: `controller3` is `controller3-vm`.

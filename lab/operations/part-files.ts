@@ -7,6 +7,7 @@ export async function partFiles(lab: LabState, part: Part, secrets: Secrets): Pr
   switch (part.role) {
     case 'node':
     case 'quorum-device':
+    case 'remote-node':
       return nodeFiles(part.name, secrets);
     case 'fence-host':
       return fenceHostFiles(lab, `${secrets.fenceKey}\n`);

@@ -1,7 +1,7 @@
 import type { Backend, LabState, Power } from '../backend/backend.ts';
 import { systemOf } from '../backend/node-systems.ts';
 import { observe } from '../observe/observe.ts';
-import type { OtherRole } from '../topology/topology.ts';
+import { fencedMachines, type OtherRole } from '../topology/topology.ts';
 import { findProblems, summarise, type ClusterSummary, type SeenBy } from '../observe/summarise.ts';
 
 export interface NodeStatus {
@@ -22,7 +22,7 @@ export interface LabStatus {
   bare: boolean;
   nodes: NodeStatus[];
   /** Machines beside the controllers, and their power as the engine says. */
-  otherMachines: { name: string; role: OtherRole; address: string; power: Power }[];
+  otherMachines: { name: string; role: OtherRole; address: string; power: Power; seenBy?: SeenBy }[];
   /** With how many fence devices it was made. */
   fenceDevices: number;
   cluster: ClusterSummary;
@@ -43,6 +43,17 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
     Promise.all(names.map(async (name) => observe(backend.node(spec.name, name)))),
   ]);
   const { seenBy, cluster } = summarise(views, names);
+  // A remote node sees nothing itself.
+  const others = otherMachines.map((machine) =>
+    machine.role === 'remote-node'
+      ? {
+          ...machine,
+          seenBy: Object.fromEntries(
+            views.map((view) => [view.observer, view.nodes[machine.name] ?? ('unknown' as const)]),
+          ),
+        }
+      : machine,
+  );
   const nodes = topology.machines.map(({ name, address }, i) => ({
     name,
     os: systemOf(lab, name).os,
@@ -50,9 +61,17 @@ export async function readStatus(backend: Backend, lab: LabState): Promise<LabSt
     power: powers[i] ?? 'unknown',
     seenBy: seenBy[name] ?? {},
   }));
-  const fenceDevices = spec.cluster?.stonith?.length ?? nodes.length;
+  const fenceDevices = spec.cluster?.stonith?.length ?? fencedMachines(topology).length;
   const bare = spec.bare ?? false;
-  const seen = { lab: spec.name, backend: backend.name, bare, nodes, otherMachines, fenceDevices, cluster };
+  const seen = {
+    lab: spec.name,
+    backend: backend.name,
+    bare,
+    nodes,
+    otherMachines: others,
+    fenceDevices,
+    cluster,
+  };
   return { ...seen, problems: findLabProblems(seen) };
 }
 
@@ -64,7 +83,12 @@ export function findLabProblems(status: Omit<LabStatus, 'problems'>, { spread = 
   const notOn = [...status.nodes, ...status.otherMachines]
     .filter(({ power }) => power !== 'on')
     .map(({ name, power }) => `${name} is ${power}, says the engine`);
-  const problems = [...notOn, ...findProblems(status, { fenceDevices: status.fenceDevices })];
+  const absent = status.otherMachines.flatMap(({ name, seenBy = {} }) =>
+    Object.entries(seenBy)
+      .filter(([, state]) => state !== 'online')
+      .map(([observer, state]) => `${name} is ${state}, says ${observer}`),
+  );
+  const problems = [...notOn, ...absent, ...findProblems(status, { fenceDevices: status.fenceDevices })];
   const byNode = Map.groupBy(status.cluster.fenceDevices, ({ node }) => node);
   const fewest = Math.min(...status.nodes.map(({ name }) => byNode.get(name)?.length ?? 0));
   for (const [node, devices] of spread ? byNode : []) {

@@ -13,10 +13,12 @@ export interface Machine {
   uuid: string;
   /** The group that its KVM host's fence listener hears, one a host: 225.0.0.1, 225.0.0.2, … */
   multicastAddress: string;
+  /** What the procedure calls the stonith device that asks there. */
+  fenceDevice: string;
 }
 
 /** What machines beside the controllers are for. */
-export type OtherRole = 'quorum-device';
+export type OtherRole = 'quorum-device' | 'remote-node';
 
 /** A machine beside the controllers: on the lab's network, with power and an address of its own. */
 export interface OtherMachine {
@@ -28,7 +30,7 @@ export interface OtherMachine {
 /** Everything about a lab that follows from its name, its size and its subnet. */
 export interface Topology {
   lab: string;
-  /** IPv4 /24, `10.213.7.0/24`: .1 host, .2 fence host, .3 time server, .4 quorum device, .11… nodes, .128/25 kept free for virtual IPs. */
+  /** IPv4 /24, `10.213.7.0/24`: .1 host, .2 fence host, .3 time server, .4 quorum device, .11… nodes, .31… remote nodes, .128/25 kept free for virtual IPs. */
   subnet: string;
   gateway: string;
   fenceHost: { address: string };
@@ -36,6 +38,8 @@ export interface Topology {
   virtualIps: string;
   machines: Machine[];
   otherMachines: OtherMachine[];
+  /** Those of them that the cluster fences: remote nodes, each on a KVM host of its own. */
+  remoteMachines: Machine[];
 }
 
 /** The quorum device's machine, as the cluster calls it. */
@@ -50,14 +54,26 @@ export function createTopology({
   subnet,
   ring1Subnet,
   quorumDevice = false,
+  remoteNodes = [],
 }: {
   lab: string;
   nodes: number;
   subnet: string;
   ring1Subnet?: string | undefined;
   quorumDevice?: boolean;
+  /** Their names. */
+  remoteNodes?: readonly string[] | undefined;
 }): Topology {
   const prefix = subnet.replace(/\.0\/24$/, '');
+  const remoteMachines = remoteNodes.map((name, i) => ({
+    name,
+    host: name,
+    index: i + 1,
+    address: `${prefix}.${31 + i}`,
+    uuid: machineUuid(lab, name),
+    multicastAddress: `225.0.0.${31 + i}`,
+    fenceDevice: `fence-${name}`,
+  }));
   const ring1Prefix = ring1Subnet?.replace(/\.0\/24$/, '');
   return {
     lab,
@@ -76,11 +92,21 @@ export function createTopology({
       }),
       uuid: machineUuid(lab, `controller${i + 1}-vm`),
       multicastAddress: `225.0.0.${i + 1}`,
+      fenceDevice: `fence${i + 1}`,
     })),
-    otherMachines: quorumDevice
-      ? [{ name: quorumDeviceName, role: 'quorum-device', address: `${prefix}.4` }]
-      : [],
+    otherMachines: [
+      ...(quorumDevice
+        ? [{ name: quorumDeviceName, role: 'quorum-device' as const, address: `${prefix}.4` }]
+        : []),
+      ...remoteMachines.map(({ name, address }) => ({ name, role: 'remote-node' as const, address })),
+    ],
+    remoteMachines,
   };
+}
+
+/** Every machine that the cluster fences, each held by its own KVM host. */
+export function fencedMachines({ machines, remoteMachines }: Topology): Machine[] {
+  return [...machines, ...remoteMachines];
 }
 
 /** How many virtual IPs a lab keeps free: .129 to .254. */

@@ -15,6 +15,7 @@ export function deploymentOf(
   return {
     inventory: { ...inventoryOf('debian12'), cluster: clusterDeclaration.parse(declared) },
     nodes,
+    remoteNodes: [],
     osOf: () => osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs(version)),
     pcsdStates: () => assert.fail('pcsd is not asked'),

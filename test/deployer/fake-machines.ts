@@ -22,6 +22,7 @@ export function inventoryOf(os: NodeOs): Inventory {
       port: 22,
       user: 'root',
     })),
+    remoteNodes: [],
     stonith: [1, 2, 3].map((i) => ({ id: `fence${i}`, multicastAddress: `225.0.0.${i}` })),
   };
 }

@@ -106,7 +106,7 @@ test('of a field that is not known says which are', async () => {
   );
   assert.match(
     await refusal({ ...right, node: [] }),
-    /^ {2}node: there is no such field \(did you mean nodes\?\); allowed are os, parameters, nodes, stonith/m,
+    /^ {2}node: there is no such field \(did you mean nodes\?\); allowed are os, parameters, nodes, remoteNodes, stonith/m,
   );
 });
 

@@ -11,6 +11,7 @@ const nodes = ['n1', 'n2'].map((name) => new FakeNode(name, []));
 const deployment: Deployment = {
   inventory: inventoryOf('debian12'),
   nodes,
+  remoteNodes: [],
   osOf: () => osDialect('debian12'),
   pcs: () => assert.fail('the runner needs no pcs'),
   pcsdStates: () => assert.fail('pcsd is not asked'),

@@ -64,6 +64,7 @@ async function createOnMainNetwork(
       });
     }
     case 'quorum-device':
+    case 'remote-node':
       return docker.createContainer({
         ...common,
         Image: await otherMachineImage(docker, part.role),

@@ -80,7 +80,7 @@ export function partLabels(lab: string, part: { name: string; role: Role }): Rec
 
 /** Whether a part is a machine, whose power is watched and can be cut; else a service of the lab's own. */
 export function isMachineRole(role: string | undefined): boolean {
-  return role === 'node' || role === 'quorum-device';
+  return role === 'node' || role === 'quorum-device' || role === 'remote-node';
 }
 
 export function originLabels({ baseline, restored }: NodeOrigin): Record<string, string> {

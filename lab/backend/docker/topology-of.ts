@@ -12,5 +12,6 @@ export function topologyOf(
     subnet,
     ring1Subnet,
     quorumDevice: cluster?.quorumDevice !== undefined,
+    remoteNodes: cluster?.remoteNodes?.map((each) => each.name),
   });
 }

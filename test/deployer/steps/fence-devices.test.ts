@@ -29,6 +29,7 @@ function deploymentWith(reply: () => Reply): { node: FakeNode; deployment: Deplo
   const deployment: Deployment = {
     inventory: inventoryOf('debian12'),
     nodes: [node],
+    remoteNodes: [],
     osOf: () => osDialect('debian12'),
     pcs: () => assert.fail('pcs is not needed'),
     pcsdStates: () => assert.fail('pcsd is not asked'),

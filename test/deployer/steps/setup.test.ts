@@ -51,6 +51,7 @@ function deploymentOf(
       nodes: inventory.nodes.map((node, i) => ({ ...node, os: systems[i] ?? node.os })),
     },
     nodes,
+    remoteNodes: [],
     fakes: nodes,
     osOf: () => osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),

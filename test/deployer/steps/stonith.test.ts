@@ -23,6 +23,7 @@ async function after(resources: string): Promise<{ seen: string; orders: string[
   const deployment: Deployment = {
     inventory: inventoryOf('debian12'),
     nodes: [node],
+    remoteNodes: [],
     osOf: () => osDialect('debian12'),
     pcs: () => Promise.resolve(new Pcs('0.11.5')),
     pcsdStates: () => assert.fail('pcsd is not asked'),

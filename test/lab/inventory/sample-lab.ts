@@ -20,6 +20,7 @@ export const sampleLab: RenderedLab = {
       identityFile: '/home/me/.local/state/fencelab/lab/id_ed25519',
       hostKey: `ssh-ed25519 AAAA…${i}`,
     })),
+    remoteNodes: [],
     stonith: [1, 2, 3].map((i) => ({ id: `fence${i}`, multicastAddress: `225.0.0.${i}` })),
   },
 };

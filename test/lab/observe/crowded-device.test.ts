@@ -32,6 +32,14 @@ test('moves nothing to a node that is not online', () => {
   assert.equal(findCrowdedDevice(view(states, { fence1: 'n1', fence2: 'n1', fence3: 'n2' })), undefined);
 });
 
+test('expects no device on a remote node', () => {
+  const spread = view(
+    { ...online, compute1: 'online' },
+    { fence1: 'n1', fence2: 'n2', fence3: 'n3', fence4: 'n3' },
+  );
+  assert.equal(findCrowdedDevice({ ...spread, remoteNodes: ['compute1'] }), undefined);
+});
+
 test('counts fence devices alone', () => {
   const spread = view(online, { fence1: 'n1', fence2: 'n2', fence3: 'n3' });
   const vip = {

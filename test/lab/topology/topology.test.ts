@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTopology, maxNodes } from '../../../lab/topology/topology.ts';
+import { fencedMachines, createTopology, maxNodes } from '../../../lab/topology/topology.ts';
 
 test('gives three controllers, each on its own host, listener and address', () => {
   const { machines, fenceHost, timeServer, gateway } = createTopology({
@@ -20,6 +20,28 @@ test('gives three controllers, each on its own host, listener and address', () =
     [gateway, fenceHost.address, timeServer.address],
     ['10.213.7.1', '10.213.7.2', '10.213.7.3'],
   );
+});
+
+test('gives each remote node a host, a listener and an address of its own', () => {
+  const topology = createTopology({
+    lab: 'lab',
+    nodes: maxNodes,
+    remoteNodes: ['compute1', 'compute2'],
+    subnet: '10.213.7.0/24',
+  });
+  assert.deepEqual(
+    topology.remoteMachines.map(({ name, address, fenceDevice }) => [name, address, fenceDevice]),
+    [
+      ['compute1', '10.213.7.31', 'fence-compute1'],
+      ['compute2', '10.213.7.32', 'fence-compute2'],
+    ],
+  );
+  for (const field of ['address', 'multicastAddress', 'uuid', 'fenceDevice'] as const)
+    assert.equal(
+      new Set(fencedMachines(topology).map((machine) => machine[field])).size,
+      maxNodes + 2,
+      field,
+    );
 });
 
 test('keeps the upper half of the subnet free, however many nodes there are', () => {
