@@ -11,8 +11,9 @@ const lockFiles = [
   '/var/cache/apt/archives/lock',
 ];
 
-/** So long apt waits for one answer of a mirror; its own default since Debian 11. */
+/** So long apt waits for one answer of a mirror: it asks a server that says nothing twice, by its own measure. */
 const answerSeconds = 30;
+const timeoutSeconds = answerSeconds / 2;
 const updateTimeoutMs = 180_000;
 /** From here on the machine only reads what it has: a mirror that is slow ends before anything was unpacked. */
 const downloadTimeoutMs = 600_000;
@@ -24,7 +25,7 @@ const dpkg = 'DEBIAN_FRONTEND=noninteractive dpkg --force-confdef --force-confol
 const apt =
   'DEBIAN_FRONTEND=noninteractive apt-get -y -q ' +
   '-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=60 ' +
-  `-o Acquire::http::Timeout=${answerSeconds} -o Acquire::https::Timeout=${answerSeconds}`;
+  `-o Acquire::http::Timeout=${timeoutSeconds} -o Acquire::https::Timeout=${timeoutSeconds}`;
 
 /** apt and dpkg, as Debian 11 to 13 have them. */
 export const aptPackages: PackageManager = {
@@ -110,7 +111,7 @@ function isNothingRead({ output }: InstallerRun, unread: string | undefined): bo
 
 /** What apt still had to fetch when its time was over: `http://…/pcs_0.11.5-1_all.deb and 41 more`. */
 async function awaitedOf(node: Node, command: string): Promise<string> {
-  const { stdout } = await node.exec(`${command} --print-uris -qq`, {
+  const { stdout } = await node.exec(`${command} --print-uris`, {
     okCodes: 'any',
     timeoutMs: queryTimeoutMs,
   });

@@ -20,7 +20,11 @@ export function explainApt(run: InstallerRun, context: AptContext): InstallError
   // dpkg's own words come with the terminal's line ends.
   const output = run.output.replaceAll('\r', '');
   const explain = (why: string, todo: string): InstallError => new InstallError(why, { todo, output });
-  if (run.exitCode === null) return explain(describeBound(context), todoAtBound[context.doing]);
+  if (run.exitCode === null) {
+    const failed = describeUnread(run, context);
+    const why = [describeBound(context), ...(failed === undefined ? [] : [failed])].join('; ');
+    return explain(why, todoAtBound[context.doing]);
+  }
   const unknown = [...output.matchAll(/E: (?:Unable to locate package (\S+)|Package '(\S+)' has no)/g)];
   if (unknown.length > 0) {
     const names = unknown.map(([, name, other]) => name ?? other).join(', ');
@@ -46,7 +50,9 @@ export function describeUnread(
   { output }: InstallerRun,
   { answerSeconds }: Pick<AptContext, 'answerSeconds'>,
 ): string | undefined {
-  const failures = [...output.matchAll(/^[EW]: Failed to fetch (\S+)\s+(.*)/gm)];
+  // The second is what it says meanwhile, the first what it sums up in the end.
+  const summary = [...output.matchAll(/^[EW]: Failed to fetch (\S+)\s+(.*)/gm)];
+  const failures = summary.length > 0 ? summary : [...output.matchAll(/^Err:\d+ (.*)\n\s+(.*)/gm)];
   const [first, ...others] = failures.map(([, url = '', reason = '']) => ({ url, reason: reason.trim() }));
   if (!first) return undefined;
   // apt's word for a server that takes the connection and says nothing.

@@ -62,6 +62,15 @@ test('a bound that was reached says what was still awaited, and what is kept', (
   assert.match(message, /what was fetched is kept, and deploy again/);
 });
 
+test('a bound that was reached while a mirror said nothing names it all the same', () => {
+  const [begun = ''] = said('update-silent').split('Reading');
+  const { message } = explainApt({ exitCode: null, output: begun }, { ...context, doing: 'update' });
+  assert.match(
+    message,
+    /package lists within 600 s; .*18099\/debian bookworm InRelease: no answer within 30 s, and 1 more/,
+  );
+});
+
 test('what is not known speaks for itself', () => {
   const output = "E: You don't have enough free space in /var/cache/apt/archives/.\n";
   assert.match(explainApt({ exitCode: 100, output }, context).message, /^You don't have enough free space/);
