@@ -3,6 +3,7 @@ import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
+import { readConfiguration } from '../resources/read-configuration.ts';
 import { spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
@@ -12,7 +13,7 @@ const startedTimeoutMs = 90_000;
 export const fenceDevices: Step = {
   name: 'fence-devices',
   title: 'the fence devices are started, spread over the nodes',
-  action: 'clean up failures of fence devices, wait until they are started, move those that crowd',
+  action: 'enable fence devices, clean up their failures, wait until they are started, move those that crowd',
   runs: 'once',
   async isDone(node, deployment) {
     const view = await observe(node, { signal: deployment.signal });
@@ -23,6 +24,7 @@ export const fenceDevices: Step = {
   },
   async apply(node, deployment) {
     const { signal } = deployment;
+    await enableDisabled(node, deployment);
     await forgetFailures(node, deployment);
     await waitUntil(
       'the fence devices are started',
@@ -33,6 +35,20 @@ export const fenceDevices: Step = {
     await spreadFenceDevices(node);
   },
 };
+
+/** A device that somebody disabled does not start by itself, however long it is waited for. */
+async function enableDisabled(node: Node, { inventory, signal }: Deployment): Promise<void> {
+  const { resources } = await observe(node, { signal });
+  const isStopped = (id: string): boolean =>
+    resources.some((device) => device.id === id && device.role === 'Stopped');
+  if (!inventory.stonith.some(({ id }) => isStopped(id))) return;
+  const { primitives } = await readConfiguration(node);
+  const disabled = inventory.stonith.filter(({ id }) =>
+    primitives.some((device) => device.id === id && device.meta['target-role'] === 'Stopped'),
+  );
+  for (const { id } of disabled)
+    await node.exec(`crm_resource --resource ${shellQuote(id)} --meta --delete-parameter target-role`);
+}
 
 /** A device that failed to start is kept from that node for good, even when the cause is gone. */
 async function forgetFailures(node: Node, deployment: Deployment): Promise<void> {

@@ -21,10 +21,15 @@ function crmMon(places: (string | undefined)[]): string {
     <resources>${devices.join('')}</resources><failures>${failures.join('')}</failures></crm_mon>`;
 }
 
+/** A configuration whose second device has these meta attributes. */
+const configurationWith = (meta: string): string =>
+  `<configuration><resources><primitive id="fence2" class="stonith" type="fence_xvm">${meta}</primitive></resources></configuration>`;
+
 function deploymentWith(reply: () => Reply): { node: FakeNode; deployment: Deployment } {
   const node = new FakeNode('n1', [
     [crmMonCommand, reply],
     [/^crm_resource --cleanup --resource /, ''],
+    ['cibadmin --query --scope configuration', configurationWith('')],
   ]);
   const deployment: Deployment = {
     inventory: inventoryOf('debian12'),
@@ -64,4 +69,26 @@ test('has the cluster forget that a device once failed: nothing else would let i
     node.sent.map(({ command }) => command).filter((command) => command.startsWith('crm_resource')),
     ['crm_resource --cleanup --resource fence2'],
   );
+});
+
+test('a device that was disabled is enabled, not waited for in vain', async () => {
+  let enabled = false;
+  const { node, deployment } = deploymentWith(() => crmMon(['n1', enabled ? 'n2' : undefined, 'n3']));
+  node.replies.unshift(
+    [
+      'cibadmin --query --scope configuration',
+      configurationWith(
+        '<meta_attributes id="m"><nvpair id="m-t" name="target-role" value="Stopped"/></meta_attributes>',
+      ),
+    ],
+    [
+      'crm_resource --resource fence2 --meta --delete-parameter target-role',
+      () => {
+        enabled = true;
+        return '';
+      },
+    ],
+  );
+  await fenceDevices.apply(node, deployment);
+  assert.equal(enabled, true);
 });

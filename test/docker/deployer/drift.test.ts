@@ -21,6 +21,8 @@ interface Drift {
   step: string;
   /** The node that it is found on. */
   on: string;
+  /** Where it is planted, if that is another one. */
+  at?: string;
   what: string;
   seen: RegExp;
   command: string;
@@ -135,13 +137,14 @@ const rounds: Drift[][] = [
       on: first,
       what: 'a fence device that is stopped',
       seen: /fence3 is Stopped/,
-      command: 'pcs resource disable fence3 || pcs stonith disable fence3',
+      command: 'pcs resource disable fence3',
     },
   ],
   [
     {
       step: 'auth',
       on: third,
+      at: first,
       what: 'a token that is gone',
       seen: /pcsd is unauthenticated/,
       command:
@@ -209,8 +212,8 @@ test('a package that was removed is found', async () => {
 
 for (const round of rounds) {
   test(`planted, found, mended: ${round.map(({ what }) => what).join(', ')}`, async () => {
-    for (const { on, command, stdin } of round) {
-      await node(on).exec(command, { timeoutMs: 120_000, ...(stdin !== undefined && { stdin }) });
+    for (const { on, at = on, command, stdin } of round) {
+      await node(at).exec(command, { timeoutMs: 120_000, ...(stdin !== undefined && { stdin }) });
     }
     const found = await pending();
     for (const { step, on, what, seen } of round) {
