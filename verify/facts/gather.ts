@@ -77,7 +77,8 @@ async function verifyConfiguration(node: Node): Promise<string[]> {
   );
   if (/connect|not available/i.test(lines.join(' ')) && said.length === 0)
     throw new Error(`crm_verify exited with ${exitCode}: ${lines.join('; ')}`);
-  return said.length > 0 ? said : lines;
+  // It goes through the configuration twice.
+  return [...new Set(said.length > 0 ? said : lines)];
 }
 
 /** Each node asks for itself, one device after another: on one node two agents may want the same port. */

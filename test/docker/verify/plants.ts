@@ -86,16 +86,17 @@ const property = (name: string, value: string): Plant => ({
   findings: ['cluster-properties the cluster'],
 });
 
-const nowhere = '<rsc_location id="nowhere" rsc="nothing" node="controller1-vm" score="10"/>';
+const twice = '<op id="twice" name="monitor" interval="60s"/>';
+const withTwice = `<primitive id="fence2"><operations>${twice}</operations></primitive>`;
 const inConfiguration: Plant[] = [
   property('stonith-enabled', 'false'),
   property('no-quorum-policy', 'ignore'),
   property('startup-fencing', 'false'),
   {
-    name: 'a constraint on a resource that is not there',
+    name: 'an operation that stands there twice',
     on: one,
-    plant: `cibadmin --create --scope constraints --xml-text ${shellQuote(nowhere)}`,
-    mend: `cibadmin --delete --xml-text ${shellQuote(nowhere)}`,
+    plant: `cibadmin --modify --allow-create --scope resources --xml-text ${shellQuote(withTwice)}`,
+    mend: `cibadmin --delete --xml-text ${shellQuote(twice)}`,
     findings: ['configuration the cluster'],
   },
   {
@@ -151,16 +152,22 @@ const inCluster: Plant[] = [
     findings: ['resources fence3'],
   },
   {
-    name: 'a resource that failed and is unmanaged',
+    name: 'a resource that failed',
     on: one,
     plant:
-      'pcs resource create broken ocf:pacemaker:Dummy op monitor interval=2s --wait=60 && ' +
-      `pcs constraint location broken prefers ${one}=INFINITY && crm_resource --wait && ` +
-      'rm /run/Dummy-broken.state && ' +
-      'for i in $(seq 100); do crm_mon -1 | grep -q "broken.monitor" && break; sleep 0.2; done; ' +
-      'pcs resource unmanage broken',
-    mend: 'pcs resource manage broken; pcs resource delete broken --force',
-    findings: [`resources ${one}`, 'resources broken'],
+      'pcs resource create broken ocf:pacemaker:Dummy op monitor interval=2s --disabled && ' +
+      `pcs constraint location broken prefers ${one}=INFINITY && pcs resource enable broken --wait=60 && ` +
+      'rm /run/Dummy-broken.state',
+    mend: 'pcs resource delete broken --force',
+    findings: [`resources ${one}`],
+  },
+  {
+    // crm_mon leaves out what failed of one that is unmanaged.
+    name: 'a resource that is unmanaged',
+    on: one,
+    plant: 'pcs resource create idle ocf:pacemaker:Dummy --wait=60 && pcs resource unmanage idle',
+    mend: 'pcs resource manage idle && pcs resource delete idle --force',
+    findings: ['resources idle'],
   },
 ];
 
