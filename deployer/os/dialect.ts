@@ -44,8 +44,8 @@ export function osDialect(os: NodeOs): OsDialect {
 }
 
 /** The dialect of a machine of the inventory. @throws Error for a node that is not in it */
-export function osDialectOf({ nodes, quorumDevice }: Inventory, { name }: Node): OsDialect {
-  const machines = [...nodes, ...(quorumDevice ? [quorumDevice] : [])];
+export function osDialectOf({ nodes, remoteNodes, quorumDevice }: Inventory, { name }: Node): OsDialect {
+  const machines = [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
   const entry = machines.find((each) => each.name === name);
   if (!entry) throw new Error(`${name} is not in the inventory`);
   return osDialect(entry.os);
