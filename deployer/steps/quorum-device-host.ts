@@ -10,6 +10,10 @@ const userExists = 'getent passwd hacluster > /dev/null && getent group haclient
 const makeUser =
   '{ getent group haclient || groupadd --system haclient; } > /dev/null && ' +
   '{ getent passwd hacluster || useradd --system --gid haclient --home-dir / --no-create-home --shell /usr/sbin/nologin hacluster; } > /dev/null';
+/** pcs makes the certificates as root's, and Debian's unit runs as a user of its own, which cannot read them then. */
+const ownDatabase =
+  `user=$(systemctl show --property User ${unit}) && user=\${user#User=} && ` +
+  '{ [ -z "$user" ] || chown -R "$user:" /etc/corosync/qnetd/nssdb; }';
 const setupTimeoutMs = 120_000;
 
 /** The machine of the quorum's device: pcsd, which the nodes' pcs talks to, and corosync-qnetd, which gives the vote. */
@@ -41,10 +45,8 @@ export const quorumDeviceHost: Step = {
     if ((await qnetd(node)).done) return;
     // A model that is set up already is refused, so that no node loses a certificate.
     const { exitCode } = await node.exec('test -d /etc/corosync/qnetd/nssdb', { okCodes: [0, 1] });
-    await node.exec(
-      exitCode === 0 ? `systemctl enable --now ${unit}` : 'pcs qdevice setup model net --enable --start',
-      { timeoutMs: setupTimeoutMs },
-    );
+    if (exitCode !== 0) await node.exec('pcs qdevice setup model net', { timeoutMs: setupTimeoutMs });
+    await node.exec(`${ownDatabase} && systemctl enable --now ${unit}`, { timeoutMs: setupTimeoutMs });
   },
 };
 

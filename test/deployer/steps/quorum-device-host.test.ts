@@ -17,7 +17,7 @@ function hostOf({ hasUser, isSetUp }: { hasUser: boolean; isSetUp: boolean }): F
     [/\/dev\/tcp\//, ''],
     [/unix_chkpwd/, ''],
     ['test -d /etc/corosync/qnetd/nssdb', yesIf(isSetUp)],
-    [/^(pcs qdevice setup|systemctl enable --now) /, ''],
+    [/^pcs qdevice setup |&& systemctl enable --now /, ''],
   ]);
 }
 
@@ -36,18 +36,20 @@ function deployment(node: FakeNode): Deployment {
 
 const ordersFor = async (node: FakeNode): Promise<string[]> => {
   await quorumDeviceHost.apply(node, deployment(node));
-  return node.sent.map(({ command }) => command).filter((command) => /^(pcs|systemctl) /.test(command));
+  const orders = node.sent.map(({ command }) => command.replace(/^user=.* && (?=systemctl)/, 'own && '));
+  return orders.filter((command) => /^(pcs|own) /.test(command));
 };
 
 test('a machine that never was a device’s host is set up as one', async () => {
   assert.deepEqual(await ordersFor(hostOf({ hasUser: true, isSetUp: false })), [
-    'pcs qdevice setup model net --enable --start',
+    'pcs qdevice setup model net',
+    'own && systemctl enable --now corosync-qnetd.service',
   ]);
 });
 
 test('one that was is started again, its certificates kept', async () => {
   assert.deepEqual(await ordersFor(hostOf({ hasUser: true, isSetUp: true })), [
-    'systemctl enable --now corosync-qnetd.service',
+    'own && systemctl enable --now corosync-qnetd.service',
   ]);
 });
 
