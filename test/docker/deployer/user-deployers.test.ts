@@ -198,6 +198,16 @@ test('a lab that such a deployer deployed is up: nothing is run again', async ()
   assert.match(run.stdout, /already up; nothing was changed/);
 });
 
+test('what lab init writes into an empty folder runs on such a lab', async () => {
+  const folder = join(stateHome, 'empty');
+  await mkdir(folder);
+  for (const args of [['init'], ['list'], ['scenario', '--tag', 'nightly', '--name', lab]]) {
+    const run = await runLab(args, { cwd: folder });
+    assert.equal(run.code, 0, said(run));
+    if (args[0] === 'scenario') assert.match(run.stdout, /^passed .*our-node-dies$/m);
+  }
+});
+
 test("the host's /etc/hosts is as it was", async () => {
   assert.equal(await readFile('/etc/hosts', 'utf8'), hostsBefore);
 });
