@@ -79,10 +79,11 @@ after(async () => {
 });
 
 test('an image of a snapshot is one layer, without any secret of the lab that it was taken from', async () => {
-  const baseline = (await backend.find(deployed))?.origin?.baseline ?? assert.fail('no baseline');
-  for (const node of names) {
+  const { origin, spec } = (await backend.find(deployed)) ?? assert.fail('no lab');
+  const baseline = origin?.baseline ?? assert.fail('no baseline');
+  for (const [i, node] of names.entries()) {
     const image = await docker.getImage(`fencelab/snapshot:${baseline}.${node}`).inspect();
-    const base = await docker.getImage(image.Config.Labels['fencelab.image'] ?? '').inspect();
+    const base = await docker.getImage(spec.systems[i]?.image ?? '').inspect();
     assert.equal(image.RootFS.Layers?.length, (base.RootFS.Layers?.length ?? 0) + 1);
     const container = await docker.createContainer({ Image: image.Id, Entrypoint: ['true'] });
     try {
