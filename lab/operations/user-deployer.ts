@@ -7,9 +7,11 @@ import { openOutputLog } from '../user-deployer/output-log.ts';
 import { runUserDeployer } from '../user-deployer/run-user-deployer.ts';
 import { waitUntil, WaitTimeoutError } from '../wait-until.ts';
 import { labInventory, type WantedCluster } from './lab-inventory.ts';
-import { findLabProblems, readStatus } from './status.ts';
+import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
 
+/** From the deployer's end until corosync runs on one node at least. */
+const startedTimeoutMs = 15_000;
 /** A deployer may leave before what it has started runs: fence devices take up to 20 s a try. */
 const healthyTimeoutMs = 90_000;
 
@@ -70,19 +72,24 @@ async function setRootPasswords(
 
 /** What `lab status` would find, but for fence devices on one node: who deploys decides where they run. */
 async function isHealthy(backend: Backend, lab: LabState): Promise<void> {
-  try {
-    await waitUntil(
-      'the lab is healthy',
-      async () => findLabProblems(await readStatus(backend, lab), { spread: false }),
-      (problems) => problems.length === 0,
-      { timeoutMs: healthyTimeoutMs, show: (problems) => problems.join('\n  ') },
-    );
-  } catch (error) {
-    if (!(error instanceof WaitTimeoutError)) throw error;
-    throw new Error(
-      `the deployer exited with 0, and ${healthyTimeoutMs / 1000} s later the lab is not healthy:\n  ${String(error.last)}\n` +
-        `lab verify --name ${lab.spec.name} says more`,
-      { cause: error },
-    );
+  const read = async (): Promise<LabStatus> => readStatus(backend, lab);
+  const problemsOf = (status: LabStatus): string[] => findLabProblems(status, { spread: false });
+  const show = (status: LabStatus): string => problemsOf(status).join('\n  ');
+  // The longer wait is for a cluster that comes up, not for one that nobody has started.
+  const waits = [
+    { timeoutMs: startedTimeoutMs, ready: ({ cluster }: LabStatus) => cluster.partitions.length > 0 },
+    { timeoutMs: healthyTimeoutMs, ready: (status: LabStatus) => problemsOf(status).length === 0 },
+  ];
+  for (const { timeoutMs, ready } of waits) {
+    try {
+      await waitUntil('the lab is healthy', read, ready, { timeoutMs, show });
+    } catch (error) {
+      if (!(error instanceof WaitTimeoutError)) throw error;
+      throw new Error(
+        `the deployer exited with 0, and ${timeoutMs / 1000} s later the lab is not healthy:\n  ${String(error.last)}\n` +
+          `lab verify --name ${lab.spec.name} says more`,
+        { cause: error },
+      );
+    }
   }
 }
