@@ -28,14 +28,23 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
   const repeats = new Repeats();
   const inProgress = new Set<string>();
 
+  /**
+   * What tells one call of a client from others. fence_xvm numbers its calls by the microsecond, which calls of two nodes may share:
+   * the cluster has all nodes ask for a device's machines at once. A client that proves itself does so at one of its addresses;
+   * where none must, nothing but the number tells that two addresses are one client's.
+   */
+  function callOf({ id, address }: FenceRequest): string {
+    return auth === 'none' ? id : `${id} ${address}`;
+  }
+
   async function serve(request: FenceRequest, slot: SessionSlot): Promise<void> {
     const startedAtMs = performance.now();
     const { address: from, port, operation } = request;
     const session = await openSession({ address: from, port, auth, key, challenges, signal: slot.signal });
     slot.prove();
     try {
-      // From two of a client's addresses the same request may have come this far; one is performed.
-      if (!repeats.take(request.id)) throw new SessionFault('repeat');
+      // The same request may have come this far twice; one is performed.
+      if (!repeats.take(callOf(request))) throw new SessionFault('repeat');
       const taken = log.taken({ from, machine: request.domain || null, operation });
       const isAwaited = (): boolean => !session.hasLeft();
       const { bytes, ...outcome } = await operations.perform(request, isAwaited);
@@ -50,7 +59,7 @@ export function createRequestServer(options: RequestServerOptions): (datagram: B
     const request = openDatagram(datagram, { key, minimumHash: hash });
     if (typeof request === 'string') return log.dropped(request);
     const call = `${request.id} ${request.address} ${request.port}`;
-    if (repeats.has(request.id) || inProgress.has(call)) return log.dropped('repeat');
+    if (repeats.has(callOf(request)) || inProgress.has(call)) return log.dropped('repeat');
     const slot = slots.take(request.address);
     if (slot === undefined) return log.dropped('busy');
     inProgress.add(call);

@@ -209,11 +209,27 @@ test('performs a request once however often it is sent, from whichever address',
   assert.deepEqual(await answerHost(socket, { key }), success);
   // Afterwards it comes again, now from another address of the client's.
   await send(host.groups[0], sealDatagram({ ...request, address: '::1' }), ...twice);
-  await host.untilDropped('repeat', 4);
+  await host.untilDropped('repeat', 3);
+  await host.untilDropped('unreachable client');
   assert.deepEqual(
     power.calls.filter((call) => !call.startsWith('state')),
     ['off controller1-vm', 'on controller1-vm'],
   );
+});
+
+test('serves two clients that number their calls alike', async (t) => {
+  const power = allOn();
+  const { groups } = await startLoopbackHost(t, power);
+  const request = { ...machine, operation: 'status', seqno: 4713 } as const;
+  const clients = ['127.0.0.1', '::1'].map(async (address) => {
+    const { server, port } = await listen(address);
+    t.after(() => server.close());
+    const called = once(server, 'connection') as Promise<[Socket]>;
+    await send(groups[0], sealDatagram({ ...request, address, port }));
+    const [socket] = await called;
+    return answerHost(socket, { key });
+  });
+  assert.deepEqual(await Promise.all(clients), [success, success]);
 });
 
 test('serves a client at its second address while the first does not answer', async (t) => {
