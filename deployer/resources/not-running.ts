@@ -1,5 +1,6 @@
 import type { ClusterView, ResourceView } from '../../lab/observe/cluster-view.ts';
 import type { Configuration, Values } from '../../lab/observe/parse-configuration.ts';
+import type { OperationResult } from '../../lab/observe/parse-operation-results.ts';
 import type { ClusterDeclaration } from '../declaration/declaration.ts';
 import { cloneId, type DeclaredClone } from '../declaration/resources.ts';
 
@@ -14,14 +15,23 @@ export interface NotRunning {
   failures: string[];
 }
 
+/** What the cluster says of itself. */
+export interface SeenCluster {
+  view: ClusterView;
+  configuration: Configuration;
+  results: OperationResult[];
+}
+
+/** The resource agents' interface: what the agent needs is not there. */
+const notInstalled = 5;
+
 /**
  * The declared primitives that do not run: each once, copies on every node that may run them, promotable ones promoted as often as
  * was declared. What was declared stopped is left out.
  */
 export function notRunning(
   declared: ClusterDeclaration,
-  view: ClusterView,
-  configuration: Configuration,
+  { view, configuration, results }: SeenCluster,
 ): NotRunning[] {
   const { primitives, groups, clones } = declared.resources ?? { primitives: [], groups: [], clones: [] };
   return primitives.flatMap(({ id, meta }): NotRunning[] => {
@@ -40,9 +50,26 @@ export function notRunning(
       .filter(({ operation }) => operation.replace(/_[a-z-]+_\d+$/, '').replace(/:\d+$/, '') === id)
       .map(({ operation, node, status, reason }) => `${operation} on ${node}: ${status}, ${reason}`);
     return [
-      { id, what, disabled: isDisabled([id, group?.id, clone && cloneId(clone)], configuration), failures },
+      {
+        id,
+        what,
+        disabled: isDisabled([id, group?.id, clone && cloneId(clone)], configuration),
+        failures: [...failures, ...notInstalledOn(id, results)],
+      },
     ];
   });
+}
+
+/** Pacemaker keeps a resource from a node whose probe says that it is not installed, and does not count that as a failure. */
+function notInstalledOn(id: string, results: readonly OperationResult[]): string[] {
+  const said = results
+    .filter(({ resource, operation, intervalMs, exitCode }) => {
+      const isProbe = operation === 'monitor' && intervalMs === 0;
+      return isProbe && exitCode === notInstalled && resource.replace(/:\d+$/, '') === id;
+    })
+    .map(({ node, reason }) => `${id}_monitor_0 on ${node}: not installed${reason && `: ${reason}`}`);
+  // One result may stand there twice: as the last, and as the last that failed.
+  return [...new Set(said)];
 }
 
 /** Nodes that cannot run anything now, for a text. */

@@ -3,7 +3,7 @@ import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { type NotRunning, notRunning, unavailableNodes } from '../resources/not-running.ts';
-import { readConfiguration } from '../resources/read-configuration.ts';
+import { readResults } from '../resources/read-configuration.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
 /** A start may take what its agent allows for it, on one node after another. */
@@ -26,7 +26,7 @@ export const resourcesRun: Step = {
     const pcs = await deployment.pcs();
     const before = await look(node, deployment);
     for (const { id, disabled, failures } of before.problems) {
-      // A resource that failed to start on a node is kept from it for good, even when the cause is gone.
+      // A resource that failed to start on a node, or was not installed there, is kept from it for good, even when the cause is gone.
       if (failures.length > 0) await node.exec(`crm_resource --cleanup --resource ${shellQuote(id)}`);
       if (disabled) await pcs.run(node, pcs.resources.enable(id));
     }
@@ -59,9 +59,9 @@ interface Look {
 }
 
 async function look(node: Node, deployment: Deployment, signal = deployment.signal): Promise<Look> {
-  const [view, configuration] = await Promise.all([observe(node, { signal }), readConfiguration(node)]);
+  const [view, seen] = await Promise.all([observe(node, { signal }), readResults(node)]);
   if (view.running !== true) throw new Error(`${node.name}: the cluster is not running: ${view.why}`);
-  return { view, problems: notRunning(deployment.inventory.cluster ?? {}, view, configuration) };
+  return { view, problems: notRunning(deployment.inventory.cluster ?? {}, { view, ...seen }) };
 }
 
 /** Whether the DC has nothing left to do: a resource that is stopped now stays so. */

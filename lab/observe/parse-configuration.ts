@@ -69,6 +69,7 @@ export interface Configuration {
   properties: Values;
   resourceDefaults: Values;
   operationDefaults: Values;
+  /** Members, and remote nodes by the resources that reach them: Pacemaker lists one only once an attribute was set on it. */
   nodes: ConfiguredNode[];
   primitives: Primitive[];
   groups: Group[];
@@ -89,17 +90,25 @@ export function parseConfiguration(text: string): Configuration {
   const byId = new Map(identified(configuration).map((element) => [element.attributes.id ?? '', element]));
   const read = new Reader(byId);
   const resources = childOf(configuration, 'resources');
+  const primitives = resources ? read.primitives(resources, []) : [];
+  const listed = childrenOf(childOf(configuration, 'nodes'), 'node').map((node): ConfiguredNode => ({
+    id: node.attributes.id ?? '',
+    name: node.attributes.uname ?? node.attributes.id ?? '',
+    kind: node.attributes.type === 'remote' ? 'remote' : 'member',
+    attributes: read.values(node, 'instance_attributes'),
+  }));
   return {
     properties: read.values(childOf(configuration, 'crm_config'), 'cluster_property_set'),
     resourceDefaults: read.values(childOf(configuration, 'rsc_defaults'), 'meta_attributes'),
     operationDefaults: read.values(childOf(configuration, 'op_defaults'), 'meta_attributes'),
-    nodes: childrenOf(childOf(configuration, 'nodes'), 'node').map((node) => ({
-      id: node.attributes.id ?? '',
-      name: node.attributes.uname ?? node.attributes.id ?? '',
-      kind: node.attributes.type === 'remote' ? 'remote' : 'member',
-      attributes: read.values(node, 'instance_attributes'),
-    })),
-    primitives: resources ? read.primitives(resources, []) : [],
+    nodes: [
+      ...listed,
+      ...primitives
+        .flatMap(remoteNodeOf)
+        .filter((name) => !listed.some((node) => node.name === name))
+        .map((name): ConfiguredNode => ({ id: name, name, kind: 'remote', attributes: {} })),
+    ],
+    primitives,
     groups: descendantsOf(resources ?? configuration, 'group').map((group) => ({
       id: group.attributes.id ?? '',
       members: childrenOf(group, 'primitive').map(({ attributes }) => attributes.id ?? ''),
@@ -111,6 +120,12 @@ export function parseConfiguration(text: string): Configuration {
     fencingLevels: childrenOf(childOf(configuration, 'fencing-topology'), 'fencing-level').map(levelOf),
     constraints: (childOf(configuration, 'constraints')?.children ?? []).flatMap(constraintOf),
   };
+}
+
+/** A remote node has its connection's name; a guest node runs inside of a resource, which names it. */
+function remoteNodeOf({ id, agent, meta }: Primitive): string[] {
+  const guest = meta['remote-node'];
+  return [...(agent === 'ocf:pacemaker:remote' ? [id] : []), ...(guest === undefined ? [] : [guest])];
 }
 
 /** What elements say by reference to others (`id-ref`, `template`) is said as if it stood there. */

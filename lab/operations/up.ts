@@ -72,13 +72,24 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
       findLabProblems(status, { spread }).length === 0 && !(await isRestoring(backend, found));
     // What the user's own deployer, or the owner of a snapshot, made of a lab is not for lab's deployer to say.
     const isOwn = options.deployer === undefined && found.spec.snapshot === undefined;
-    const isUp = isHealthy && (!isOwn || (await isDeployed(found, options)));
+    const isUp = isHealthy && (!isOwn || (await isEitherDeployed(found, options)));
     if (isUp || !options.deploy) return { standing: status, tasks: [] };
   }
   const spec = found?.spec ?? (await newSpec(backend, options));
   const missing = found ? nodesOf(found).filter(({ exists }) => !exists).length : spec.systems.length;
   if (missing > 0) checkResources({ nodes: missing, bare: spec.bare, ...(await backend.capacity()) });
   return { standing: undefined, tasks: await bringUpTasks(backend, { spec, found }, options) };
+}
+
+/**
+ * A lab that stands as it was made is up though its folder declares another cluster by now: that is told, and left to a deployment.
+ * One that is neither the one nor the other is half-made.
+ */
+async function isEitherDeployed(lab: LabState, { clusterName, cluster }: UpOptions): Promise<boolean> {
+  return (
+    (await isDeployed(lab, { clusterName, cluster })) ||
+    (cluster !== undefined && (await isDeployed(lab, { clusterName })))
+  );
 }
 
 /**

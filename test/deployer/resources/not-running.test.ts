@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { clusterDeclaration } from '../../../deployer/declaration/declaration.ts';
 import { type NotRunning, notRunning } from '../../../deployer/resources/not-running.ts';
 import { type ClusterView, emptyView, type ResourceView } from '../../../lab/observe/cluster-view.ts';
+import type { OperationResult } from '../../../lab/observe/parse-operation-results.ts';
 import { configurationOf, primitive } from './configuration-of.ts';
 
 const agent = 'ocf:pacemaker:Dummy';
@@ -16,14 +17,19 @@ const instance = (id: string, role: string, node?: string): ResourceView => ({
   within: [],
 });
 
-function found(declared: unknown, resources: ResourceView[], more: Partial<ClusterView> = {}): NotRunning[] {
+function found(
+  declared: unknown,
+  resources: ResourceView[],
+  { results = [], ...more }: Partial<ClusterView> & { results?: OperationResult[] } = {},
+): NotRunning[] {
   const view: ClusterView = {
     ...emptyView('n1', false, ''),
     nodes: { n1: 'online', n2: 'online', n3: 'standby' },
     resources,
     ...more,
   };
-  return notRunning(clusterDeclaration.parse(declared), view, configurationOf(primitive('a')));
+  const configuration = configurationOf(primitive('a'));
+  return notRunning(clusterDeclaration.parse(declared), { view, configuration, results });
 }
 
 const one = { resources: { primitives: [{ id: 'a', agent }] } };
@@ -75,7 +81,31 @@ test('tells what its agent said, of this resource alone, and that it is disabled
   const [problem] = found(one, [instance('a', 'Stopped')], { failures });
   assert.deepEqual(problem?.failures, ['a_start_0 on n1: complete, not configured: no such file']);
   assert.equal(problem?.disabled, false);
-  const disabled = configurationOf(primitive('a', { meta: { 'target-role': 'Stopped' } }));
+  const configuration = configurationOf(primitive('a', { meta: { 'target-role': 'Stopped' } }));
   const view = { ...emptyView('n1', false, ''), resources: [instance('a', 'Stopped')] };
-  assert.equal(notRunning(clusterDeclaration.parse(one), view, disabled)[0]?.disabled, true);
+  const [stopped] = notRunning(clusterDeclaration.parse(one), { view, configuration, results: [] });
+  assert.equal(stopped?.disabled, true);
+});
+
+test('tells of a probe that found it not installed, which crm_mon does not count as a failure, once', () => {
+  const probe = {
+    resource: 'a',
+    node: 'n1',
+    operation: 'monitor',
+    intervalMs: 0,
+    exitCode: 5,
+    status: 0,
+    reason: 'no such command: x',
+  };
+  const results = [
+    probe,
+    probe,
+    { ...probe, node: 'n2', reason: '' },
+    { ...probe, node: 'n3', exitCode: 7 },
+    { ...probe, resource: 'b' },
+  ];
+  assert.deepEqual(found(one, [instance('a', 'Stopped')], { results })[0]?.failures, [
+    'a_monitor_0 on n1: not installed: no such command: x',
+    'a_monitor_0 on n2: not installed',
+  ]);
 });

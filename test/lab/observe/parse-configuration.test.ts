@@ -84,6 +84,23 @@ test('reads groups, clones and promotables of both spellings, and what stands in
   );
 });
 
+test('knows remote and guest nodes by their resources, each once', () => {
+  const { nodes } = parseConfiguration(
+    wrap(`<nodes><node id="1" uname="n1"/><node id="remote1" uname="remote1" type="remote"/></nodes>
+      <resources>
+        <primitive id="remote1" class="ocf" provider="pacemaker" type="remote"/>
+        <primitive id="remote2" class="ocf" provider="pacemaker" type="remote"/>
+        <primitive id="vm" class="ocf" provider="heartbeat" type="VirtualDomain">
+          <meta_attributes id="m"><nvpair id="r" name="remote-node" value="guest1"/></meta_attributes>
+        </primitive>
+      </resources>`),
+  );
+  assert.deepEqual(
+    nodes.map(({ name, kind }) => `${kind} ${name}`),
+    ['member n1', 'remote remote1', 'remote remote2', 'remote guest1'],
+  );
+});
+
 test('reads fencing levels, remote nodes, sets and rules of constraints', () => {
   const { fencingLevels, nodes, constraints } = parseConfiguration(
     wrap(`<nodes><node id="remote1" uname="remote1" type="remote"/></nodes>

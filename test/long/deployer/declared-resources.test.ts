@@ -60,7 +60,13 @@ const cluster = {
         ],
       },
       { id: 'beside', agent: 'ocf:pacemaker:Dummy' },
-      { id: 'remote', agent: 'ocf:pacemaker:Dummy', operations: everySecond },
+      {
+        id: 'remote',
+        agent: 'ocf:pacemaker:Dummy',
+        // With the procedure's stickiness it would stay where it went when its node was fenced.
+        meta: { 'resource-stickiness': 0 },
+        operations: everySecond,
+      },
     ],
     groups: [{ id: 'web', members: ['vip', 'haproxy'] }],
     clones: [
@@ -156,11 +162,13 @@ test('haproxy answers on the virtual IP, as the node that has it', async () => {
   assert.deepEqual([await answer()], onWhich(view, 'vip'));
 });
 
-test('a second run changes nothing', async () => {
+test('a second run changes nothing, and lab verify finds nothing', async () => {
   const again = await runLab(['deploy', '--config', config, '--json']);
   assert.equal(again.code, 0, said(again));
   const plan = await runLab(['deploy', '--config', config, '--plan', '--exit-code']);
   assert.equal(plan.code, 0, said(plan));
+  const verdict = await runLab(['verify', '--name', lab]);
+  assert.equal(verdict.code, 0, said(verdict));
 });
 
 test('an option, an operation and a constraint that were changed are mended in place', async () => {
@@ -202,32 +210,42 @@ test('a remote node that hangs is fenced for real, and comes back with its resou
     for await (const { machine, action } of backend.powerChanges(lab, ['compute1'], power.signal))
       cuts.push(`${machine} ${action}`);
   })();
-  await backend.faults(lab).freeze('compute1');
-  await waitUntil('the engine says that it went off', () => cuts.includes('compute1 die'), Boolean, {
-    timeoutMs: 180_000,
-    show: () => cuts.join(', '),
-  });
+  try {
+    await backend.faults(lab).freeze('compute1');
+    await waitUntil('the engine says that it went off', () => cuts.includes('compute1 die'), Boolean, {
+      timeoutMs: 180_000,
+      show: () => cuts.join(', '),
+    });
+  } finally {
+    power.abort();
+    await watching;
+  }
   await seen(
     'it is back and runs its resource',
     (view) => view.nodes['compute1'] === 'online' && onWhich(view, 'remote').includes('compute1'),
   );
-  power.abort();
-  await watching;
   const status = await runLab(['status', '--name', lab]);
   assert.match(status.stdout, /compute1 .* on +online/, said(status));
 });
 
-test('a resource that cannot start ends the deployment with its agent’s reason', async () => {
+test('resources that cannot start, or are not installed, end the deployment with their agents’ reasons', async () => {
   const { resources } = cluster;
-  const broken = {
-    id: 'broken',
-    agent: 'ocf:heartbeat:Filesystem',
-    options: { device: '/dev/nowhere', directory: '/mnt/nowhere', fstype: 'ext4' },
-  };
-  await declare({ ...cluster, resources: { ...resources, primitives: [...resources.primitives, broken] } });
+  const broken = [
+    { id: 'broken', agent: 'ocf:heartbeat:pgsql' },
+    {
+      id: 'missing',
+      agent: 'ocf:heartbeat:Filesystem',
+      options: { device: '/dev/nowhere', directory: '/mnt/nowhere', fstype: 'nowhere' },
+    },
+  ];
+  await declare({
+    ...cluster,
+    resources: { ...resources, primitives: [...resources.primitives, ...broken] },
+  });
   const failing = await runLab(['deploy', '--config', config]);
   assert.equal(failing.code, 1, said(failing));
-  assert.match(failing.stderr, /broken is Stopped\n +broken_(start|monitor)_0 on \S+: .*\/dev\/nowhere/);
+  assert.match(failing.stderr, /broken is Stopped\n +broken_start_0 on \S+: .*not installed: .*pg_ctl/);
+  assert.match(failing.stderr, /missing is Stopped\n +missing_(start|monitor)_0 on \S+: .*not installed: \S/);
 });
 
 test('an address outside of the lab’s free part is refused before anything is done', async () => {

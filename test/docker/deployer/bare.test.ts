@@ -4,7 +4,7 @@ import { openBackend } from '../../../lab/backend/open-backend.ts';
 import type { Node } from '../../../lab/node/node.ts';
 import { openLab } from '../../../lab/operations/open-lab.ts';
 import { waitUntil } from '../../../lab/wait-until.ts';
-import { ended, runLab, said, startLab } from '../../docker/run-lab.ts';
+import { ended, runLab, said, startLab } from '../run-lab.ts';
 import { TestMirror } from './test-mirror.ts';
 
 // One lab of bare nodes, each test takes it as the one before it left it; each node is installed once in all.
@@ -50,7 +50,7 @@ test('bare nodes have none of it, and the lab says that it is bare', async () =>
 
 test('a mirror that says nothing and a package that no source has are told as what they are; a late one is waited for', async () => {
   await using silent = await TestMirror.listen(gateway, 'silent');
-  await using late = await TestMirror.listen(gateway, { lateMs: 500 });
+  await using late = await TestMirror.listen(gateway, { lateMs: 150 });
   await useProxy(nodes[0], silent.url);
   await nodes[1].put(pinFile, 'Package: pcs\nPin: release *\nPin-Priority: -1\n');
   await useProxy(nodes[2], late.url);
@@ -104,8 +104,10 @@ test('the next run makes a whole cluster of them, which fences', async () => {
   assert.equal(scenario.code, 0, said(scenario));
 });
 
-test('a further run changes nothing', async () => {
+test('a further run changes nothing, and lab verify finds nothing', async () => {
   const run = await runLab(['deploy', '--name', lab]);
   assert.equal(run.code, 0, said(run));
   assert.match(run.stdout, /nothing was changed/);
+  const verdict = await runLab(['verify', '--name', lab]);
+  assert.equal(verdict.code, 0, said(verdict));
 });

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openBackend } from '../../../lab/backend/open-backend.ts';
 import type { Node } from '../../../lab/node/node.ts';
+import type { LabVerdict } from '../../../lab/operations/verify.ts';
 import { parseConfiguration, type Configuration } from '../../../lab/observe/parse-configuration.ts';
 import { waitUntil } from '../../../lab/wait-until.ts';
-import { runLab, said, stateHome, type LabRun } from '../../docker/run-lab.ts';
+import { runLab, said, stateHome, type LabRun } from '../run-lab.ts';
 
 /** A lab of its own in a folder of its own, whose config declares its cluster. */
 class DeclaredLab {
@@ -43,6 +44,14 @@ class DeclaredLab {
       .map((line) => JSON.parse(line) as { step?: string; status?: string })
       .filter(({ status }) => status === 'applied');
     return [...new Set(applied.map(({ step }) => step ?? ''))];
+  }
+
+  /** What `lab verify` finds, each with the device, node or cluster that it is about. */
+  async findings(): Promise<string[]> {
+    const run = await this.run('verify', '--json');
+    const { findings, notLookedAt } = JSON.parse(run.stdout) as LabVerdict;
+    assert.deepEqual(notLookedAt, [], said(run));
+    return [...new Set(findings.map(({ check, what }) => `${check}: ${what.split(' ')[0]}`))];
   }
 
   /** A node reached beside the deployment: by the engine. */
@@ -134,14 +143,19 @@ describe('three nodes on two rings', () => {
     assert.deepEqual(await lab.deploy(), []);
   });
 
-  test('what was edited is found and mended, and a changed declaration is said to be pending', async () => {
-    await first.exec('pcs property set stonith-timeout=71s');
-    await first.exec('pcs stonith level remove 1 target controller3-vm');
+  test('a changed declaration is said to be pending and not applied; a deployment applies it, and mends what was edited', async () => {
     await lab.declare({ ...three, cluster: { ...three.cluster, totem: { token: 5000, consensus: 6000 } } });
     const up = await lab.run('up');
+    assert.match(up.stdout, /is already up; nothing was changed/, said(up));
     assert.match(up.stdout, /corosync-options on controller1-vm: token is 3000, not 5000/, said(up));
+    await first.exec('pcs property set stonith-timeout=71s');
+    await first.exec('pcs stonith level remove 1 target controller3-vm');
     assert.deepEqual(await lab.deploy(), ['corosync-options', 'properties', 'fencing-levels']);
     assert.match(await says(first, 'corosync-cmapctl'), /^totem\.token \(u32\) = 5000$/m);
+  });
+
+  test('lab verify finds that the one device is dead, and nothing else', async () => {
+    assert.deepEqual(await lab.findings(), ['fence-answers: dead3']);
   });
 
   test('fencing goes on to level 2 when the device of level 1 does not answer', async () => {
@@ -173,8 +187,9 @@ describe('two nodes and a quorum device', () => {
     assert.match((await lab.run('status')).stdout, /quorum-device at [\d.]+, power on/);
   });
 
-  test('a second run changes nothing', async () => {
+  test('a second run changes nothing, and lab verify finds nothing', async () => {
     assert.deepEqual(await lab.deploy(), []);
+    assert.deepEqual(await lab.findings(), []);
   });
 
   test('one node keeps quorum when the other is off', async () => {
