@@ -10,7 +10,7 @@ import { observe } from '../../../lab/observe/observe.ts';
 import { openLab } from '../../../lab/operations/open-lab.ts';
 import { type Topology, virtualIpOf } from '../../../lab/topology/topology.ts';
 import { waitUntil } from '../../../lab/wait-until.ts';
-import { runLab, said, stateHome } from '../../docker/run-lab.ts';
+import { runLab, said, stateHome } from '../run-lab.ts';
 
 // One lab with resources of every kind and a remote node; each test takes it as the one before it left it.
 const lab = `declared${process.pid}`;
@@ -225,7 +225,7 @@ test('a remote node that hangs is fenced for real, and comes back with its resou
     (view) => view.nodes['compute1'] === 'online' && onWhich(view, 'remote').includes('compute1'),
   );
   const status = await runLab(['status', '--name', lab]);
-  assert.match(status.stdout, /compute1 .* on +online/, said(status));
+  assert.match(status.stdout, /compute1 at .*, power on, seen as online/, said(status));
 });
 
 test('resources that cannot start, or are not installed, end the deployment with their agents’ reasons', async () => {
