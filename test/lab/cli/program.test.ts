@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -14,7 +16,10 @@ function run(...args: string[]): { code: number | null; stdout: string; stderr: 
   return { code: status, stdout, stderr };
 }
 
-const commands = 'setup doctor up deploy scenario status power exec ssh logs list down'.split(' ');
+const commands =
+  'setup doctor up deploy verify reset snapshot scenario watch fault status power exec ssh logs list down'.split(
+    ' ',
+  );
 
 test('--help names every command and the exit codes', () => {
   const { code, stdout } = run('--help');
@@ -63,6 +68,22 @@ for (const [args, message] of wrongUses) {
     assert.equal(code, 2, stderr);
     assert.match(stderr, message);
     assert.equal(stdout, '');
+  });
+}
+
+for (const flags of ['--plan', '--only time', '--inventory machines.json', '--accept-new-host-keys']) {
+  test(`lab deploy ${flags}: exit 2 where the config names a deployer of its own, whose flag it is not`, (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'fencelab-own-deployer-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const config = join(folder, 'lab.config.mjs');
+    writeFileSync(config, "export default { deployer: { command: ['bash', 'deploy.sh'] } };\n");
+    const { code, stdout, stderr } = run('deploy', '--config', config, ...flags.split(' '));
+    assert.deepEqual([code, stdout], [2, ''], stderr);
+    assert.match(
+      stderr,
+      new RegExp(`${flags.split(' ')[0]} is for lab's own deployer, .*: bash deploy\\.sh`),
+    );
+    assert.match(stderr, /leave it out, or name a config without a deployer/);
   });
 }
 
