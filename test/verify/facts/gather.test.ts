@@ -31,13 +31,15 @@ function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
   ]);
 }
 
-for (const [stack, pcs, letter] of [
-  [stacks[0], '0.9.169', 'e'],
-  [stacks[1], '0.11.5', 'b'],
+for (const [stack, pcs, machine] of [
+  [stacks[0], '0.9.169', (i: number) => `e${i}`],
+  [stacks[1], '0.11.5', (i: number) => `b${i}`],
+  [stacks[2], '0.10.8', (i: number) => `controller${i}-vm`],
+  [stacks[3], '0.12.0.2', (i: number) => `controller${i}-vm`],
 ] as const)
   test(`gathers what a node of ${stack} prints`, async () => {
     const { nodes, unanswered, configuration, devices, crmVerify } = await gather(
-      [recordedNode(`${letter}1`, stack, pcs)],
+      [recordedNode(machine(1), stack, pcs)],
       { ntpServer: 'time' },
     );
     const [node] = nodes;
@@ -59,10 +61,10 @@ for (const [stack, pcs, letter] of [
       },
     });
     assert.deepEqual(
-      devices.map(({ device, answers }) => [device.id, answers[`${letter}1`]]),
+      devices.map(({ device, answers }) => [device.id, answers[machine(1)]]),
       [1, 2, 3].map((i) => [
         `fence${i}`,
-        { list: { known: true, value: null }, status: { [`${letter}${i}`]: { known: true, value: 'on' } } },
+        { list: { known: true, value: null }, status: { [machine(i)]: { known: true, value: 'on' } } },
       ]),
     );
   });
