@@ -27,15 +27,25 @@ function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
     [/^for file in /, '/etc/corosync/authkey 400 abc\n'],
     ['cibadmin --query', said('cibadmin_Q')],
     ['crm_verify --live-check -VV', ''],
-    ['fence_dummy', (sent: Sent): Reply => (sent.stdin?.includes('metadata') ? '<a/>' : 'Status: ON')],
+    ['fence_dummy', ({ stdin }: Sent): Reply => (stdin?.includes('metadata') ? '<a/>' : 'Status: ON')],
+    ['fence_xvm', ({ stdin = '' }: Sent): Reply => fenceXvm(stdin)],
   ]);
 }
 
-for (const [stack, pcs, machine] of [
-  [stacks[0], '0.9.169', (i: number) => `e${i}`],
-  [stacks[1], '0.11.5', (i: number) => `b${i}`],
-  [stacks[2], '0.10.8', (i: number) => `controller${i}-vm`],
-  [stacks[3], '0.12.0.2', (i: number) => `controller${i}-vm`],
+/** What the agent of a lab's nodes answers: a device lists the machine of its multicast address. */
+function fenceXvm(options: string): Reply {
+  if (options.includes('action=metadata')) return '<action name="list"/>';
+  if (options.includes('action=status')) return 'Status: ON';
+  return listedMachine(Number(/multicast_address=225\.0\.0\.(\d)/.exec(options)?.[1]));
+}
+
+const listedMachine = (i: number): string => `controller${i}-vm 6f1c1a46-72d3-4bd5-9f08-0000000000${i} on`;
+
+for (const [stack, pcs, machine, list] of [
+  [stacks[0], '0.9.169', (i: number) => `e${i}`, () => null],
+  [stacks[1], '0.11.5', (i: number) => `b${i}`, () => null],
+  [stacks[2], '0.10.8', (i: number) => `controller${i}-vm`, (i: number) => [listedMachine(i)]],
+  [stacks[3], '0.12.0.2', (i: number) => `controller${i}-vm`, (i: number) => [listedMachine(i)]],
 ] as const)
   test(`gathers what a node of ${stack} prints`, async () => {
     const { nodes, unanswered, configuration, devices, crmVerify } = await gather(
@@ -64,7 +74,7 @@ for (const [stack, pcs, machine] of [
       devices.map(({ device, answers }) => [device.id, answers[machine(1)]]),
       [1, 2, 3].map((i) => [
         `fence${i}`,
-        { list: { known: true, value: null }, status: { [machine(i)]: { known: true, value: 'on' } } },
+        { list: { known: true, value: list(i) }, status: { [machine(i)]: { known: true, value: 'on' } } },
       ]),
     );
   });
