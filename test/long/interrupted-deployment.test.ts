@@ -8,7 +8,7 @@ import { openBackend } from '../../lab/backend/open-backend.ts';
 import { compareFacts, type FactChange } from '../../lab/facts/compare-facts.ts';
 import type { ClusterFacts } from '../../lab/facts/node-facts.ts';
 import { readClusterFacts } from '../../lab/facts/read-cluster-facts.ts';
-import { ended, type LabRun, runLab, said, startLab } from '../docker/run-lab.ts';
+import { ended, runLab, said, startLab } from '../docker/run-lab.ts';
 
 // Each cut starts from bare nodes of one lab, whose keys stay; what a run without a cut leaves is what all others are held against.
 const lab = `cutdeploy${process.pid}`;
@@ -62,20 +62,23 @@ const ways: Record<string, (deployer: ChildProcess) => Promise<void>> = {
   },
 };
 
-/** Deploys, and cuts it off as soon as it begins to apply the step. */
-async function cutAt(step: string, cut: (deployer: ChildProcess) => Promise<void>): Promise<LabRun> {
+/** Deploys, and cuts it off as soon as it begins to apply the step. @throws AssertionError when it never does */
+async function cutAt(step: string, cut: (deployer: ChildProcess) => Promise<void>): Promise<void> {
   const deployer = startLab(['deploy', '--name', lab, '--json']);
   const run = ended(deployer);
   assert.ok(deployer.stdout);
+  let isCut = false;
   for await (const line of createInterface(deployer.stdout)) {
     const event = JSON.parse(line) as { step?: string; status?: string };
     if (event.step === step && event.status === 'applying') {
       await cut(deployer);
+      isCut = true;
       break;
     }
   }
   deployer.stdout.resume();
-  return run;
+  assert.ok(isCut, said(await run));
+  await run;
 }
 
 before(async () => {
