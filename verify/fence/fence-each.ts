@@ -2,7 +2,6 @@ import { CommandError } from '../../lab/errors.ts';
 import { shellQuote, type Node } from '../../lab/node/node.ts';
 import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
-import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil, WaitTimeoutError } from '../../lab/wait-until.ts';
 import type { Finding, NotLookedAt } from '../check.ts';
 import { whyOf } from '../facts/fact.ts';
@@ -88,14 +87,17 @@ interface OneFencing {
 }
 
 async function fenceOne(fencing: OneFencing): Promise<(Finding | NotLookedAt)[]> {
-  const { target, by, machines } = fencing;
+  const { target, machines } = fencing;
   const fateOf = await machines.mark();
   const looks = await order(fencing);
   const believedOff = looks.length === 0 && machines.action === 'off' ? target : null;
-  if (looks.length === 0) looks.push(...(await fates(fencing, fateOf)));
-  if (looks.length === 0 && machines.action === 'off') await newsHasSpread(by, target);
-  // Whatever was found, nothing is left off.
-  await machines.restore(believedOff);
+  try {
+    if (looks.length === 0) looks.push(...(await fates(fencing, fateOf)));
+    if (looks.length === 0 && machines.action === 'off') looks.push(...(await spreadNews(fencing)));
+  } finally {
+    // Whatever was found, nothing is left off.
+    await machines.restore(believedOff);
+  }
   return [...looks, ...(await comeBack(fencing))];
 }
 
@@ -162,13 +164,36 @@ async function fates(
 }
 
 /** Powered on before all know that it was fenced, a node is told so by them later, and stops. */
-async function newsHasSpread(by: Node, target: string): Promise<void> {
-  await waitUntil(
-    `${target} is offline for ${by.name}`,
-    async (signal) => observe(by, { signal }),
-    ({ nodes }) => nodes[target] === 'offline',
-    { timeoutMs: newsTimeoutMs, show: ({ nodes }) => nodes[target] ?? 'not a member' },
-  );
+async function spreadNews({ target, nodes }: OneFencing): Promise<Finding[]> {
+  const others = nodes.filter(({ name }) => name !== target);
+  try {
+    await waitUntil(
+      `all others see ${target} offline`,
+      async (signal) => observeAll(others, signal),
+      (views) => views.every((view) => view.nodes[target] === 'offline'),
+      {
+        timeoutMs: newsTimeoutMs,
+        show: (views) =>
+          views.map((view) => `${view.nodes[target] ?? 'unknown'} by ${view.observer}`).join(', '),
+      },
+    );
+    return [];
+  } catch (error) {
+    if (!(error instanceof WaitTimeoutError)) throw error;
+    return [
+      {
+        where: target,
+        what: `${newsTimeoutMs / 1000} s after ${target} was fenced it is not offline for all: ${lastSeen(error)}`,
+        why: 'its resources are recovered only once it is: the cluster waits, or does not know what it did',
+        mend: `journalctl -u pacemaker on the nodes that say so; stonith_admin --history ${target} tells what became of the fencing`,
+      },
+    ];
+  }
+}
+
+/** What the wait saw last, be it the text that it shows or an error. */
+function lastSeen({ last }: WaitTimeoutError): string {
+  return last instanceof Error ? whyOf(last) : String(last);
 }
 
 async function comeBack({ target, nodes, members }: OneFencing): Promise<Finding[]> {
@@ -185,7 +210,7 @@ async function comeBack({ target, nodes, members }: OneFencing): Promise<Finding
     return [
       {
         where: target,
-        what: `after the fencing of ${target} the cluster did not become whole: ${String(error.last)}`,
+        what: `after the fencing of ${target} the cluster did not become whole: ${lastSeen(error)}`,
         why: 'each fencing leaves the cluster a node smaller, until someone comes',
         mend: `look whether its machine runs, and at what starts with it: systemctl is-enabled corosync pacemaker on ${target}`,
       },

@@ -132,3 +132,13 @@ test('a fencing that the cluster cannot do is found with its words', async () =>
   assert.deepEqual(cluster.restored, [null], 'what the cluster does not believe off is not cut');
   assert.match(findings[0]?.what ?? '', /could not fence n1: .*exited with 237: .*No such device/);
 });
+
+test('nothing is left off, whatever keeps the proof from being looked at', async () => {
+  const cluster = new FakeCluster();
+  const machines: Machines = {
+    ...cluster.machines,
+    mark: () => Promise.resolve(() => Promise.reject(new Error('the engine has gone'))),
+  };
+  await assert.rejects(fenceEach(cluster.nodes, { machines }), /the engine has gone/);
+  assert.deepEqual(cluster.restored, ['n1']);
+});
