@@ -3,6 +3,7 @@ import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
+import { fenceDevicesOf } from '../fence-devices-of.ts';
 import { readConfiguration } from '../resources/read-configuration.ts';
 import { spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
@@ -41,9 +42,10 @@ async function enableDisabled(node: Node, { inventory, signal }: Deployment): Pr
   const { resources } = await observe(node, { signal });
   const isStopped = (id: string): boolean =>
     resources.some((device) => device.id === id && device.role === 'Stopped');
-  if (!inventory.stonith.some(({ id }) => isStopped(id))) return;
+  const devices = fenceDevicesOf(inventory);
+  if (!devices.some(({ id }) => isStopped(id))) return;
   const { primitives } = await readConfiguration(node);
-  const disabled = inventory.stonith.filter(({ id }) =>
+  const disabled = devices.filter(({ id }) =>
     primitives.some((device) => device.id === id && device.meta['target-role'] === 'Stopped'),
   );
   for (const { id } of disabled)
@@ -51,14 +53,14 @@ async function enableDisabled(node: Node, { inventory, signal }: Deployment): Pr
 }
 
 /** A device that failed to start is kept from that node for good, even when the cause is gone. */
-async function forgetFailures(node: Node, deployment: Deployment): Promise<void> {
-  const view = await observe(node, { signal: deployment.signal });
-  const failed = deployment.inventory.stonith.filter(({ id }) => failuresOf(view, id).length > 0);
+async function forgetFailures(node: Node, { inventory, signal }: Deployment): Promise<void> {
+  const view = await observe(node, { signal });
+  const failed = fenceDevicesOf(inventory).filter(({ id }) => failuresOf(view, id).length > 0);
   for (const { id } of failed) await node.exec(`crm_resource --cleanup --resource ${shellQuote(id)}`);
 }
 
 function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
-  return inventory.stonith.flatMap(({ id }) => {
+  return fenceDevicesOf(inventory).flatMap(({ id }) => {
     const device = view.resources.find((resource) => resource.id === id);
     if (device?.role === 'Started' && device.active && !device.failed) return [];
     const failures = failuresOf(view, id).map(({ node, status, reason }) => `${node}: ${status} ${reason}`);

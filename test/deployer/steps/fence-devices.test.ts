@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { clusterDeclaration } from '../../../deployer/declaration/declaration.ts';
 import { osDialect } from '../../../deployer/os/dialect.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { fenceDevices } from '../../../deployer/steps/fence-devices.ts';
@@ -52,6 +53,19 @@ test('is done when all devices are started, one on each node', async () => {
   assert.equal(await finding('n1', 'n3', 'n2'), '');
   assert.equal(await finding('n1', 'n1', 'n2'), 'one node runs several, another none');
   assert.equal(await finding('n1', undefined, 'n2'), 'fence2 is Stopped, n2: Timed Out error');
+});
+
+test('asks for the declared devices, not for those of the procedure that they take the place of', async () => {
+  const { node, deployment } = deploymentWith(() => crmMon(['n1', undefined, 'n2']));
+  const declared = (id: string): Deployment => ({
+    ...deployment,
+    inventory: {
+      ...deployment.inventory,
+      cluster: clusterDeclaration.parse({ stonith: [{ id, agent: 'fence_xvm' }] }),
+    },
+  });
+  assert.equal((await fenceDevices.isDone(node, declared('fence1'))).seen, '');
+  assert.equal((await fenceDevices.isDone(node, declared('spare'))).seen, 'spare is not known');
 });
 
 test('has the cluster forget that a device once failed: nothing else would let it start again', async () => {
