@@ -28,13 +28,17 @@ export async function readInventory(
       parsed.error.issues.flatMap((issue) => describeIssue(inventoryFileSchema, issue)),
     );
   const inventory = parsed.data;
-  const { quorumDevice } = inventory;
+  const { nodes, remoteNodes, quorumDevice } = inventory;
   const machines = [
-    ...inventory.nodes.map((machine, i) => ({ machine, where: `nodes[${i}]` })),
+    ...nodes.map((machine, i) => ({ machine, where: `nodes[${i}]` })),
+    ...remoteNodes.map((machine, i) => ({ machine, where: `remoteNodes[${i}]` })),
     ...(quorumDevice ? [{ machine: quorumDevice, where: 'quorumDevice' }] : []),
   ];
   const problems = [
-    ...repeated(inventory.nodes, 'nodes', 'name'),
+    ...machines.flatMap(({ machine: { name }, where }) => {
+      const first = machines.find(({ machine }) => machine.name === name);
+      return first?.where === where ? [] : [`${where}.name: ${name} is that of ${first?.where} already`];
+    }),
     ...namedVirtualIps(inventory.cluster ?? {}).map(
       ({ path: field, index }) =>
         `cluster.${field}: virtual:${index} is the address of a lab; name one of your network`,
@@ -60,7 +64,8 @@ export async function readInventory(
   }
   return {
     ...inventory,
-    nodes: inventory.nodes.map((node) => withPath(path, node)),
+    nodes: nodes.map((node) => withPath(path, node)),
+    remoteNodes: remoteNodes.map((node) => withPath(path, node)),
     ...(quorumDevice && { quorumDevice: withPath(path, quorumDevice) }),
   };
 }

@@ -3,7 +3,7 @@ import type { ClusterDeclaration } from './declaration.ts';
 
 /** What a declaration is held against. */
 export interface DeclaredFor {
-  /** The nodes' names. */
+  /** The names of the cluster's own nodes; remote ones are in the declaration. */
   nodes: readonly string[];
   /** The ids of the procedure's fence devices. */
   devices: readonly string[];
@@ -11,9 +11,11 @@ export interface DeclaredFor {
 
 /** What of a declaration does not fit these nodes, each by the field's path; empty when all does. */
 export function declarationProblems(declared: ClusterDeclaration, { nodes, devices }: DeclaredFor): string[] {
-  const { quorum, quorumDevice, stonith = [], fencingLevels = [] } = declared;
+  const { quorum, quorumDevice, stonith = [], fencingLevels = [], constraints, remoteNodes = [] } = declared;
   const known = declared.stonith ? stonith.map(({ id }) => id) : devices;
-  const unknownNode = (name: string): string => `there is no node ${name}; there are ${nodes.join(', ')}`;
+  // Remote nodes have no vote; they run resources and are fenced as the others are.
+  const all = [...nodes, ...remoteNodes.map(({ name }) => name)];
+  const unknownNode = (name: string): string => `there is no node ${name}; there are ${all.join(', ')}`;
   return [
     ...(quorum?.two_node && nodes.length !== 2
       ? [`quorum.two_node: only with two nodes, there are ${nodes.length}`]
@@ -26,12 +28,12 @@ export function declarationProblems(declared: ClusterDeclaration, { nodes, devic
     ...stonith.flatMap(({ options }, i) =>
       ['pcmk_host_list', 'pcmk_host_map'].flatMap((option) =>
         hostsIn(options[option])
-          .filter((name) => !nodes.includes(name))
+          .filter((name) => !all.includes(name))
           .map((name) => `stonith[${i}].options.${option}: ${unknownNode(name)}`),
       ),
     ),
     ...fencingLevels.flatMap(({ target, level, devices: used }, i) => [
-      ...(nodes.includes(target) ? [] : [`fencingLevels[${i}].target: ${unknownNode(target)}`]),
+      ...(all.includes(target) ? [] : [`fencingLevels[${i}].target: ${unknownNode(target)}`]),
       ...used
         .filter((id) => !known.includes(id))
         .map(
@@ -42,19 +44,37 @@ export function declarationProblems(declared: ClusterDeclaration, { nodes, devic
         ? []
         : [`fencingLevels[${i}]: level ${level} of ${target} stands there already`]),
     ]),
+    ...(constraints?.location ?? []).flatMap(({ node }, i) =>
+      all.includes(node) ? [] : [`constraints.location[${i}].node: ${unknownNode(node)}`],
+    ),
   ];
 }
 
 /** An inventory's declaration held against its own machines. */
-export function inventoryProblems({ cluster, nodes, stonith, quorumDevice }: Inventory): string[] {
+export function inventoryProblems({
+  cluster,
+  nodes,
+  remoteNodes,
+  stonith,
+  quorumDevice,
+}: Inventory): string[] {
   if (!cluster) return [];
   const names = nodes.map(({ name }) => name);
+  const declaredRemote = (cluster.remoteNodes ?? []).map(({ name }) => name);
   const problems = declarationProblems(cluster, { nodes: names, devices: stonith.map(({ id }) => id) });
   return [
     ...problems.map((problem) => `cluster.${problem}`),
     ...(cluster.quorumDevice && !quorumDevice
       ? ['quorumDevice: cluster.quorumDevice is declared, and this is the machine that it runs on']
       : []),
+    ...declaredRemote
+      .filter((name) => remoteNodes.every((machine) => machine.name !== name))
+      .map((name) => `remoteNodes: cluster.remoteNodes declares ${name}, and its machine is not there`),
+    ...remoteNodes.flatMap(({ name }, i) =>
+      declaredRemote.includes(name)
+        ? []
+        : [`remoteNodes[${i}].name: ${name} is not declared by cluster.remoteNodes`],
+    ),
     ...nodes.flatMap(({ ring1Address }, i) =>
       cluster.rings === 2 && ring1Address === undefined
         ? [`nodes[${i}].ring1Address: cluster.rings is 2, and this is its address on the second`]

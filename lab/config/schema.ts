@@ -45,7 +45,7 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,15}$/, 'letters, digits, "_", "." and "-", at most 15')
     .optional(),
-  /** What the cluster is to be beyond the procedure; see docs/config.md. */
+  /** What the cluster is to be beyond the procedure; see docs/declared-cluster.md. */
   cluster: clusterDeclaration.optional(),
   /** What deploys the nodes in place of lab's own deployer. */
   deployer: userDeployer.optional(),

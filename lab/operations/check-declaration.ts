@@ -19,7 +19,7 @@ export function checkDeclaration(cluster: ClusterDeclaration | undefined, nodes:
     [`the declared cluster cannot be on ${nodes} nodes:`, ...problems.map((each) => `cluster.${each}`)].join(
       '\n  ',
     ),
-    { hint: 'docs/config.md has an example of each kind' },
+    { hint: 'docs/declared-cluster.md and docs/resources.md have examples' },
   );
 }
 

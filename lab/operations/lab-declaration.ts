@@ -1,25 +1,19 @@
 import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { namedVirtualIps, withVirtualIps } from '../../deployer/declaration/virtual-ip.ts';
 import { UserError } from '../errors.ts';
-import {
-  fencedMachines,
-  isVirtualIp,
-  type Topology,
-  virtualIpOf,
-  virtualIpCount,
-} from '../topology/topology.ts';
+import { isVirtualIp, type Topology, virtualIpOf, virtualIpCount } from '../topology/topology.ts';
 
 /**
  * A declaration as this lab takes it: `virtual:2` is its second virtual IP.
  *
- * @throws UserError for an address that the lab has not to give, or a node that it has not, naming the field and what is allowed
+ * @throws UserError for an address that the lab has not to give, naming the field and what is allowed
  */
 export function labDeclaration(declared: ClusterDeclaration, topology: Topology): ClusterDeclaration {
   const unknown = namedVirtualIps(declared)
     .filter(({ index }) => index < 1 || index > virtualIpCount)
     .map(({ path, index }) => `${path}: there is no virtual:${index}, they go from 1 to ${virtualIpCount}`);
   const resolved = withVirtualIps(declared, (index) => virtualIpOf(topology, index));
-  const problems = [...unknown, ...addressProblems(resolved, topology), ...nodeProblems(resolved, topology)];
+  const problems = [...unknown, ...addressProblems(resolved, topology)];
   if (problems.length === 0) return resolved;
   throw new UserError(
     [
@@ -40,13 +34,4 @@ function addressProblems({ resources }: ClusterDeclaration, topology: Topology):
       `resources.primitives[${i}].options.ip: ${ip} is not in ${topology.virtualIps}, what the lab keeps free for virtual IPs`,
     ];
   });
-}
-
-function nodeProblems({ constraints }: ClusterDeclaration, topology: Topology): string[] {
-  const names = fencedMachines(topology).map(({ name }) => name);
-  return (constraints?.location ?? []).flatMap(({ node }, i) =>
-    names.includes(node)
-      ? []
-      : [`constraints.location[${i}].node: the lab has no node "${node}"; it has ${names.join(', ')}`],
-  );
 }

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { WantedCluster } from './lab-inventory.ts';
-import { refuseOtherShape } from './check-declaration.ts';
+import { checkDeclaration, refuseOtherShape } from './check-declaration.ts';
 import { openLab } from './open-lab.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
 import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
@@ -21,7 +21,7 @@ export interface ResetOptions {
  *
  * The caller holds the lab's lock. Faults that live outside of the lab's machines are for whoever set them to heal.
  *
- * @throws UnavailableError where there is no such lab, or it does not come up
+ * @throws UnavailableError where there is no such lab, or it does not come up; UserError for what is asked that it cannot be
  */
 export async function resetLab(backend: Backend, lab: string, options: ResetOptions = {}): Promise<void> {
   for (const task of await planReset(backend, lab, options)) await task.run(() => undefined);
@@ -35,6 +35,7 @@ export async function planReset(backend: Backend, lab: string, options: ResetOpt
     ({ name }) => name === found.origin?.baseline && !(deployer && isBaselineName(name)),
   )?.name;
   const { parts, madeAs: spec = found.spec } = found;
+  checkDeclaration(options.wanted?.cluster, spec.systems.length);
   refuseOtherShape(spec, options.wanted?.cluster);
   const emptied = parts.map((part) => ({ ...part, exists: false }));
   const names = parts.map(({ name }) => name);

@@ -128,6 +128,25 @@ test('refuses a node without a host key, unless new ones are accepted', async ()
   assert.equal(nodes[0]?.hostKey, undefined);
 });
 
+test('asks the same of a remote node’s machine as of a node', async () => {
+  const cluster = { remoteNodes: ['compute1'] };
+  const withRemote = (machine: Node): object => ({ ...right, cluster, remoteNodes: [machine] });
+  const machine: Node = { ...first, name: 'compute1' };
+  assert.equal((await reading(withRemote(machine))).remoteNodes[0]?.identityFile, join(folder, 'keys/id'));
+  assert.match(
+    await refusal(withRemote({ ...machine, hostKey: undefined })),
+    /no hostKey is given for compute1/,
+  );
+  assert.match(
+    await refusal(withRemote({ ...machine, identityFile: undefined })),
+    /remoteNodes\[0\]: needs an identityFile or a password/,
+  );
+  assert.match(
+    await refusal(withRemote({ ...machine, name: first?.name })),
+    /remoteNodes\[0\]\.name: controller1-vm is that of nodes\[0\] already/,
+  );
+});
+
 test('says when the file is not there or is not JSON', async () => {
   await assert.rejects(readInventory(join(folder, 'none.json')), /the inventory .*none\.json cannot be read/);
   assert.match(await refusal('{"a": 1,}'), /is not JSON at position 8/);

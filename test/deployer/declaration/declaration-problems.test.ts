@@ -5,6 +5,7 @@ import {
   declarationProblems,
   inventoryProblems,
 } from '../../../deployer/declaration/declaration-problems.ts';
+import { inventorySchema } from '../../../deployer/inventory.ts';
 import { inventoryOf } from '../fake-machines.ts';
 
 const three = { nodes: ['n1', 'n2', 'n3'], devices: ['fence1', 'fence2', 'fence3'] };
@@ -47,6 +48,18 @@ test('levels name nodes and devices that there are, each level once', () => {
       'fencingLevels[1]: level 1 of n3 stands there already',
       'fencingLevels[2].target: there is no node n9; there are n1, n2, n3',
       'fencingLevels[2].devices: there is no fence device spare; there are fence1, fence2, fence3',
+    ],
+  );
+});
+
+test('an inventory has the machine of each remote node, and declares what it has', () => {
+  const cluster = clusterDeclaration.parse({ remoteNodes: ['compute1', 'compute2'] });
+  const remoteNodes = ['compute2', 'compute3'].map((name) => ({ ...inventoryOf('debian12').nodes[0], name }));
+  assert.deepEqual(
+    inventoryProblems(inventorySchema.parse({ ...inventoryOf('debian12'), cluster, remoteNodes })),
+    [
+      'remoteNodes: cluster.remoteNodes declares compute1, and its machine is not there',
+      'remoteNodes[1].name: compute3 is not declared by cluster.remoteNodes',
     ],
   );
 });

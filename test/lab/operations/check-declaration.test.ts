@@ -18,6 +18,21 @@ test('a declaration that does not fit the number of nodes is refused, by its pla
   checkDeclaration(twoNode, 2);
 });
 
+test('remote nodes are nodes of the lab to constraints and fence devices', () => {
+  const on = (node: string): ReturnType<typeof clusterDeclaration.parse> =>
+    clusterDeclaration.parse({
+      remoteNodes: ['compute1'],
+      stonith: [{ id: 'f', agent: 'fence_xvm', options: { pcmk_host_list: node } }],
+      resources: { primitives: [{ id: 'a', agent: 'ocf:pacemaker:Dummy' }] },
+      constraints: { location: [{ resource: 'a', node }] },
+    });
+  checkDeclaration(on('compute1'), 3);
+  assert.throws(
+    () => checkDeclaration(on('controller4-vm'), 3),
+    /cluster\.constraints\.location\[0\]\.node: there is no node controller4-vm; there are controller1-vm, .*, compute1$/m,
+  );
+});
+
 test('rings and a quorum device are what a lab is made with', () => {
   assert.deepEqual(shapeDifferences(declared, {}), [
     'cluster.rings is 1, it has 2',

@@ -47,11 +47,3 @@ test('a virtual IP that there is not is refused', () => {
     /there is no virtual:127, they go from 1 to 126/,
   );
 });
-
-test('a node that there is not is refused, with those that there are', () => {
-  const constraints = { location: [{ resource: 'vip', node: 'controller4-vm' }] };
-  assert.throws(
-    () => labDeclaration(declared('virtual:1', { constraints }), topology),
-    /cluster\.constraints\.location\[0\]\.node: the lab has no node "controller4-vm"; it has controller1-vm, controller2-vm/,
-  );
-});
