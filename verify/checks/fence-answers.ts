@@ -6,25 +6,36 @@ export const fenceAnswers: Check = {
   name: 'fence-answers',
   title: 'every device answers every node, and sees its own machine on',
   look({ devices }) {
-    return devices.flatMap((facts) => [...unanswered(facts), ...statuses(facts)]);
+    return [...unanswered(devices), ...devices.flatMap(statuses)];
   },
 };
 
 const fromThere = 'when that node must order the fencing, nothing happens: the lost node is never proven off';
 
-function unanswered({ device, answers }: DeviceFacts): Look[] {
-  return Object.entries(answers).flatMap(([node, { list }]) =>
-    list.known
-      ? []
-      : [
-          {
-            where: node,
-            what: `${device.id} gives ${node} no list of its machines: ${list.why}`,
-            why: fromThere,
-            mend: `on ${node}: compare ${device.agent}’s key or password, address and network with a node that is answered`,
-          },
-        ],
+/** Devices of one agent that a node gets the same answer from have one cause, which is told of once. */
+function unanswered(devices: readonly DeviceFacts[]): Look[] {
+  const silent = devices.flatMap(({ device, answers }) =>
+    Object.entries(answers).flatMap(([node, { list }]) =>
+      list.known ? [] : [{ node, device, why: list.why }],
+    ),
   );
+  const causes = Map.groupBy(silent, ({ node, device, why }) => JSON.stringify([node, device.agent, why]));
+  return [...causes.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const { node, device, why } = first;
+    const ids = same.map((one) => one.device.id).join(', ');
+    const give =
+      same.length === 1 ? `gives ${node} no list of its machines` : `give ${node} no list of their machines`;
+    return [
+      {
+        where: node,
+        what: `${ids} ${give}: ${why}`,
+        why: fromThere,
+        mend: `on ${node}: compare ${device.agent}’s key or password, address and network with a node that is answered`,
+      },
+    ];
+  });
 }
 
 function statuses({ device, answers }: DeviceFacts): Look[] {

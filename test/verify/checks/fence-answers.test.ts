@@ -20,6 +20,19 @@ test('a node that a device does not answer', () => {
   ]);
 });
 
+test('devices that one node gets the same answer from are told of once', () => {
+  const silent = { list: unknown('fence_xvm gave no answer within 15 s'), status: {} };
+  const devices = answered(configuration());
+  assert.ok(devices.length > 1);
+  const cluster = sampleCluster({
+    devices: devices.map((facts) => ({ ...facts, answers: { ...facts.answers, n2: silent } })),
+  });
+  const ids = devices.map(({ device }) => device.id).join(', ');
+  assert.deepEqual(found(fenceAnswers, cluster), [
+    `n2: ${ids} give n2 no list of their machines: fence_xvm gave no answer within 15 s`,
+  ]);
+});
+
 test('a device that does not tell one node of its machine', () => {
   const cluster = withAnswers('n2', { list: known(['n1']), status: { n1: unknown('Permission denied') } });
   assert.deepEqual(found(fenceAnswers, cluster), [
