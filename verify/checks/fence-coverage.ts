@@ -1,6 +1,6 @@
 import type { Check, Look } from '../check.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
-import { targetsOf } from '../facts/fence-targets.ts';
+import { answeredTargets } from '../facts/fence-targets.ts';
 import { judgeKnown } from '../judge-known.ts';
 
 /** As Pacemaker finds out whom a device can fence: by what it was told, or by what its agent lists. */
@@ -42,11 +42,9 @@ export const fenceCoverage: Check = {
 
 function coveredNodes(members: readonly string[], { devices }: ClusterFacts): Set<string> {
   return new Set(
-    devices.flatMap(({ device, answers }) => {
-      // A disabled device fences nobody, and one that answered nobody does not either.
-      if (device.primitive.meta['target-role']?.toLowerCase() === 'stopped') return [];
-      const lists = Object.values(answers).flatMap(({ list }) => (list.known ? [list.value] : []));
-      return lists.flatMap((list) => targetsOf(device, list, members));
+    devices.flatMap((facts) => {
+      const isDisabled = facts.device.primitive.meta['target-role']?.toLowerCase() === 'stopped';
+      return isDisabled ? [] : answeredTargets(facts, members);
     }),
   );
 }

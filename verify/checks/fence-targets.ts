@@ -1,12 +1,13 @@
 import type { Check, Look } from '../check.ts';
 import type { ClusterFacts, DeviceFacts } from '../facts/cluster-facts.ts';
 import { portOf, wordsOfLine, type FenceDevice } from '../facts/fence-device.ts';
+import { answeredTargets } from '../facts/fence-targets.ts';
 import { judgeKnown } from '../judge-known.ts';
 
-/** pcmk_host_list and pcmk_host_map, held against the cluster's nodes and against what the agent lists. */
+/** Whom a device says it can fence, held against the cluster's nodes and against the machines that its agent lists. */
 export const fenceTargets: Check = {
   name: 'fence-targets',
-  title: 'host lists and host maps name nodes that exist, and their own machines',
+  title: 'every fence device names nodes that exist, and cuts their own machines',
   look(cluster) {
     return judgeKnown(cluster.configuration, 'the fence devices', ({ nodes }) => {
       const members = nodes.map(({ name }) => name);
@@ -32,11 +33,12 @@ function strangers({ id, hosts }: FenceDevice, members: readonly string[]): Look
 function wrongMachines(facts: DeviceFacts, members: readonly string[], { devices }: ClusterFacts): Look[] {
   const { device } = facts;
   const lines = machineLines(facts);
-  const targets = device.hosts.filter((host) => members.includes(host));
+  const told = device.hosts.filter((host) => members.includes(host));
+  const targets = [...new Set([...told, ...answeredTargets(facts, members)])];
   return targets.flatMap((target) => {
     const port = portOf(device, target);
     const line = lines?.find((words) => words.includes(port));
-    const mend = `pcs stonith update ${device.id} pcmk_host_map="${target}:PORT", with the port of ${target}’s own machine`;
+    const mend = `pcs stonith update ${device.id} pcmk_host_map="${target}:PORT", with the port of ${target}’s own machine, and no port for all`;
     const why = 'when that node is lost another machine is cut off, and the lost one runs on';
     // The machine's line may name it besides its port or UUID.
     const named = [port, ...(line ?? [])].filter((word) => members.includes(word));

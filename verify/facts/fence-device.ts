@@ -31,7 +31,9 @@ function fenceDevice(primitive: Primitive): FenceDevice {
   const listed = words(options.pcmk_host_list ?? '');
   const told = options.pcmk_host_check;
   const hosts = [...new Set([...listed, ...Object.keys(ports)])];
-  const argument = options.pcmk_host_argument ?? 'port';
+  // The agents call it plug today and take port for it.
+  const usual = options.port === undefined && options.plug !== undefined ? 'plug' : 'port';
+  const argument = options.pcmk_host_argument ?? usual;
   return {
     id: primitive.id,
     agent: primitive.agent.replace('stonith:', ''),
@@ -61,9 +63,10 @@ function isHostCheck(text: string | undefined): text is HostCheck {
   return text === 'static-list' || text === 'dynamic-list' || text === 'status' || text === 'none';
 }
 
-/** What the agent is to call a node. */
-export function portOf({ ports }: FenceDevice, node: string): string {
-  return ports[node] ?? node;
+/** What the agent is told a node's machine is called: where the device itself is given that, it stays, whichever node is meant. */
+export function portOf({ ports, options, portOption }: FenceDevice, node: string): string {
+  const given = portOption === null ? undefined : options[portOption];
+  return given === undefined || given === 'dynamic' ? (ports[node] ?? node) : given;
 }
 
 /** Everything that a line of an agent's list can be found by: names, ports, UUIDs. */

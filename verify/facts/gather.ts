@@ -1,7 +1,7 @@
 import type { Node } from '../../lab/node/node.ts';
 import { parseConfiguration, type Configuration } from '../../lab/observe/parse-configuration.ts';
 import { parseOperationResults, type OperationResult } from '../../lab/observe/parse-operation-results.ts';
-import { canList, listMachines, machineStatus } from './ask-agent.ts';
+import { agentActions, listMachines, machineStatus } from './ask-agent.ts';
 import type { ClusterFacts, DeviceAnswers, DeviceFacts, NodeFacts } from './cluster-facts.ts';
 import { ask, type Fact } from './fact.ts';
 import { fenceDevices, type FenceDevice } from './fence-device.ts';
@@ -111,9 +111,11 @@ async function askDevice(
   device: FenceDevice,
   members: readonly string[],
 ): Promise<DeviceAnswers> {
-  const list = await ask(async () => ((await canList(node, device)) ? listMachines(node, device) : null));
-  // One that does not answer is not asked again for each machine.
-  if (!list.known) return { list, status: {} };
+  const actions = await ask(async () => agentActions(node, device));
+  if (!actions.known) return { list: actions, status: {} };
+  const list = await ask(async () => (actions.value.has('list') ? listMachines(node, device) : null));
+  // One that does not answer is not asked again for each machine, nor one that tells of none, as fence_kdump.
+  if (!list.known || !actions.value.has('status')) return { list, status: {} };
   const targets = targetsOf(device, list.value, members);
   const status: DeviceAnswers['status'] = {};
   for (const target of targets) status[target] = await ask(async () => machineStatus(node, device, target));

@@ -32,8 +32,17 @@ test('one machine for two nodes, and a machine that the agent does not have', ()
   ]);
 });
 
+test('a device that was given one machine, and is for several nodes', () => {
+  assert.deepEqual(foundWith({ port: 'n1', pcmk_host_list: 'n1 n2' }), [
+    'fence1: fence1 takes n1 for the machine of n1 and n2',
+    'fence1: fence1 takes n1 for the machine of n2, and that is n1’s',
+  ]);
+  assert.equal(foundWith({ port: '7', pcmk_host_check: 'none' }).length, 3);
+});
+
 test('what is right: no list, its own machine by name or UUID', () => {
   assert.deepEqual(foundWith({}), []);
   assert.deepEqual(foundWith({ pcmk_host_list: 'n1' }), []);
+  assert.deepEqual(foundWith({ port: 'n1', pcmk_host_list: 'n1' }), []);
   assert.deepEqual(foundWith({ pcmk_host_map: 'n1:00000000-0000-4000-8000-000000000000' }), []);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canList, listMachines, machineStatus } from '../../../verify/facts/ask-agent.ts';
+import { agentActions, listMachines, machineStatus } from '../../../verify/facts/ask-agent.ts';
 import { fenceDevices, type FenceDevice } from '../../../verify/facts/fence-device.ts';
 import { FakeNode, type Reply, type Sent } from '../../lab/node/fake-node.ts';
 import { configuration, device } from '../sample-cluster.ts';
@@ -48,10 +48,38 @@ test('one that finds its port taken is asked again; one that succeeded all the s
   assert.deepEqual(await listMachines(once.node, deviceWith({})), ['n1  uuid on']);
 });
 
-test('whether an agent lists stands in its metadata; an action may be called otherwise', async () => {
-  assert.equal(await canList(node('<actions><action name="list" /></actions>').node, deviceWith({})), true);
-  assert.equal(await canList(node('<actions><action name="on" /></actions>').node, deviceWith({})), false);
+test('a machine that the device itself was given is asked about, whichever node is meant', async () => {
+  for (const [options, port] of [
+    [{ port: 'vm-7', pcmk_host_list: 'n1' }, 'port=vm-7'],
+    [{ plug: '7', pcmk_host_map: 'n1:8' }, 'plug=7'],
+    [{ port: 'dynamic', pcmk_host_map: 'n1:8' }, 'port=8'],
+  ] as const) {
+    const { node: fake, sent } = node('');
+    await machineStatus(fake, deviceWith(options), 'n1');
+    assert.deepEqual(
+      sent[0]?.stdin?.split('\n').filter((line) => /^(port|plug)=/.test(line)),
+      [port],
+    );
+  }
+});
+
+test('what an agent may be asked stands in its metadata; an action may be called otherwise', async () => {
+  const metadata = '<actions><action name="list" /><action automatic="0" name="on"/></actions>';
+  assert.deepEqual([...(await agentActions(node(metadata).node, deviceWith({})))], ['list', 'on']);
   const { node: fake, sent } = node('');
   await listMachines(fake, deviceWith({ pcmk_list_action: 'monitor' }));
   assert.equal(sent[0]?.stdin, 'action=monitor\n');
+});
+
+test('a list is what an agent prints, not what it warns of', async () => {
+  const { node: fake } = node({ stdout: 'n1,\n', stderr: 'WARNING: n2 is deprecated\n' });
+  assert.deepEqual(await listMachines(fake, deviceWith({})), ['n1,']);
+});
+
+test('a password that an agent logs is not told', async () => {
+  const ipmi = deviceWith({ passwd: 's3cret', verbose: '1' }, 'fence_ipmilan');
+  const { node: fake } = node({ exitCode: 1, stderr: 'Executing: ipmitool -P s3cret power status\n' });
+  await assert.rejects(machineStatus(fake, ipmi, 'n1'), {
+    message: 'fence_ipmilan ended with 1: Executing: ipmitool -P [removed] power status',
+  });
 });

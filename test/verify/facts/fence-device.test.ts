@@ -21,7 +21,10 @@ test('a map in either separator, a list in any', () => {
 test('whom it can fence: as told, as listed, or any', () => {
   assert.deepEqual(targetsOf(one({ pcmk_host_list: 'n2 n9' }), ['n1 u on'], members), ['n2']);
   assert.deepEqual(targetsOf(one({}), ['n1   u1 on', 'n3,alias'], members), ['n1', 'n3']);
-  assert.deepEqual(targetsOf(one({}), null, members), []);
+  const mapped = one({ pcmk_host_check: 'dynamic-list', pcmk_host_map: 'n1:vm1;n2:vm2' });
+  assert.deepEqual(targetsOf(mapped, ['vm1 on', 'n2 on'], members), ['n1']);
+  // Without a list to give, Pacemaker asks it about each.
+  assert.deepEqual(targetsOf(one({}), null, members), members);
   assert.deepEqual(targetsOf(one({ pcmk_host_check: 'none' }), null, members), members);
 });
 

@@ -6,6 +6,8 @@ import { FakeNode, type Reply, type Sent } from '../../lab/node/fake-node.ts';
 import { recorded, stacks, type Stack } from '../../lab/observe/recorded.ts';
 import { corosyncConf } from '../sample-cluster.ts';
 
+const statusOnly = '<action name="status"/>';
+
 /** A node that prints what real ones did. */
 function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
   const said = (command: string): Reply => recorded(stack, 'online', 'node1', command);
@@ -27,14 +29,14 @@ function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
     [/^for file in /, '/etc/corosync/authkey 400 abc\n'],
     ['cibadmin --query', said('cibadmin_Q')],
     ['crm_verify --live-check -VV', ''],
-    ['fence_dummy', ({ stdin }: Sent): Reply => (stdin?.includes('metadata') ? '<a/>' : 'Status: ON')],
+    ['fence_dummy', ({ stdin }: Sent): Reply => (stdin?.includes('metadata') ? statusOnly : 'Status: ON')],
     ['fence_xvm', ({ stdin = '' }: Sent): Reply => fenceXvm(stdin)],
   ]);
 }
 
 /** What the agent of a lab's nodes answers: a device lists the machine of its multicast address. */
 function fenceXvm(options: string): Reply {
-  if (options.includes('action=metadata')) return '<action name="list"/>';
+  if (options.includes('action=metadata')) return `<action name="list"/>${statusOnly}`;
   if (options.includes('action=status')) return 'Status: ON';
   return listedMachine(Number(/multicast_address=225\.0\.0\.(\d)/.exec(options)?.[1]));
 }
