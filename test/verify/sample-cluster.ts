@@ -138,7 +138,7 @@ export function nodeFacts(name: string, change: Partial<NodeFacts> = {}): NodeFa
     time: known({
       daemons: { 'chrony.service': running },
       configured: { 'chrony.service': ['10.0.0.3'] },
-      used: ['10.0.0.3'],
+      used: known(['10.0.0.3']),
       askedAddresses: ['10.0.0.3'],
     }),
     ...change,

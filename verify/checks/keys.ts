@@ -1,7 +1,7 @@
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import type { Check, Finding, Look } from '../check.ts';
 import type { ClusterFacts, KeyFile } from '../facts/cluster-facts.ts';
-import { keyPaths } from '../facts/node-facts.ts';
+import { fenceKeyOf, keyPaths } from '../facts/node-facts.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
 import { oddOnes } from '../odd-ones.ts';
 
@@ -29,8 +29,7 @@ export const keys: Check = {
 };
 
 function keysOf({ nodes, devices }: ClusterFacts): Key[] {
-  const xvm = devices.filter(({ device }) => device.agent === 'fence_xvm');
-  const fenceKeys = new Set(xvm.map(({ device }) => device.options.key_file ?? keyPaths.fenceXvm));
+  const fenceKeys = new Set(devices.flatMap(({ device }) => fenceKeyOf(device)));
   const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);
   const isCrypted = confs.some(({ value }) => {
     const { totem } = parseCorosyncConf(value ?? '');

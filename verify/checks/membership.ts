@@ -41,7 +41,7 @@ function stopped(node: NodeFacts): Look[] {
   return [
     {
       where: node.name,
-      what: `the services run, the cluster does not: ${firstLine(node.view.why)}`,
+      what: `${node.units.known ? 'the services run, the cluster does not' : 'the cluster does not run'}: ${firstLine(node.view.why)}`,
       why: 'the node takes no part: one failure less can be survived',
       mend: `journalctl -u corosync -u pacemaker on ${node.name} says why; then pcs cluster start ${node.name}`,
     },

@@ -19,7 +19,9 @@ export const quorum: Check = {
     const text = confs.find(({ name }) => name === most[0])?.value;
     const conf = text === undefined ? undefined : parseCorosyncConf(text);
     return [
-      ...(conf ? optionProblems(conf, cluster) : []),
+      ...(conf
+        ? optionProblems(conf, cluster)
+        : [{ where: theCluster, notLookedAt: 'no node has a corosync.conf that could be read' }]),
       ...judgeEach(
         cluster.nodes,
         (node) => node.quorum,

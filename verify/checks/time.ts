@@ -1,6 +1,6 @@
 import type { Check, Look } from '../check.ts';
 import type { ClusterFacts, TimeFacts } from '../facts/cluster-facts.ts';
-import { judgeEach, knownOf } from '../judge-known.ts';
+import { judgeEach, judgeKnown, knownOf } from '../judge-known.ts';
 import { oddOnes } from '../odd-ones.ts';
 
 const why = 'with clocks that differ, logs tell no order and failures expire at the wrong time';
@@ -94,11 +94,19 @@ function askedProblems(facts: TimeFacts, name: string, { asked }: ClusterFacts):
         mend: `on ${name}: "server ${ntpServer} iburst" alone in its configuration; systemctl restart ${unit}`,
       },
     ];
-  if (facts.used === null || facts.used.some((address) => facts.askedAddresses.includes(address))) return [];
+  return judgeKnown(facts.used, name, (used) => usedProblems(used, { facts, name, unit, ntpServer }));
+}
+
+function usedProblems(
+  used: readonly string[] | null,
+  { facts, name, unit, ntpServer }: { facts: TimeFacts; name: string; unit: string; ntpServer: string },
+): Look[] {
+  // A daemon that does not tell is believed its file.
+  if (used === null || used.some((address) => facts.askedAddresses.includes(address))) return [];
   return [
     {
       where: name,
-      what: `${unit} runs with ${facts.used.join(', ') || 'no source'}, not with ${ntpServer} as its configuration says`,
+      what: `${unit} runs with ${used.join(', ') || 'no source'}, not with ${ntpServer} as its configuration says`,
       why,
       mend: `on ${name}: systemctl restart ${unit}`,
     },

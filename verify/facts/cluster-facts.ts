@@ -25,8 +25,8 @@ export interface TimeFacts {
   daemons: Record<string, UnitState>;
   /** The servers that the configuration of each daemon names. */
   configured: Record<string, string[]>;
-  /** The sources that the running daemon has, as it names them: addresses; null where its tool does not tell. */
-  used: string[] | null;
+  /** Addresses of the sources that the running daemon has; null where it has no tool that tells. */
+  used: Fact<string[] | null>;
   /** Addresses of the server that was asked for. */
   askedAddresses: string[];
 }

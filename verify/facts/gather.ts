@@ -6,7 +6,7 @@ import type { ClusterFacts, DeviceAnswers, DeviceFacts, NodeFacts } from './clus
 import { ask, type Fact } from './fact.ts';
 import { fenceDevices, type FenceDevice } from './fence-device.ts';
 import { targetsOf } from './fence-targets.ts';
-import { nodeFacts, whyUnanswered } from './node-facts.ts';
+import { fenceKeyOf, nodeFacts, whyUnanswered } from './node-facts.ts';
 
 const timeoutMs = 60_000;
 
@@ -15,8 +15,8 @@ export interface Asked {
 }
 
 /**
- * Gathers all that the checks judge, once: of every node at the same time, then what the fence agents answer, on each node one after
- * another. Nothing is changed, and nothing that a node does makes this throw.
+ * Gathers all that the checks judge, once: the configuration, all else of every node at the same time, then what the fence agents
+ * answer, on each node one after another. Nothing is changed, and nothing that a node does makes this throw.
  */
 export async function gather(nodes: readonly Node[], asked: Asked): Promise<ClusterFacts> {
   const unanswered = await Promise.all(
@@ -24,11 +24,10 @@ export async function gather(nodes: readonly Node[], asked: Asked): Promise<Clus
   );
   const answering = nodes.filter((_, i) => unanswered[i]?.why === undefined);
   const names = nodes.map(({ name }) => name);
-  const [cib, facts] = await Promise.all([
-    readCib(answering),
-    Promise.all(answering.map(async (node) => nodeFacts(node, { names, ntpServer: asked.ntpServer }))),
-  ]);
+  const cib = await readCib(answering);
   const known = cib.configuration.known ? fenceDevices(cib.configuration.value) : [];
+  const options = { names, keyFiles: known.flatMap(fenceKeyOf), ntpServer: asked.ntpServer };
+  const facts = await Promise.all(answering.map(async (node) => nodeFacts(node, options)));
   return {
     asked,
     nodes: facts,
@@ -61,7 +60,10 @@ async function readCib(nodes: readonly Node[]): Promise<{
   return { configuration: last, operations: last, crmVerify: last };
 }
 
-/** What crm_verify has to say; 78 (2.x), 1 and 255 (1.1) end one that found something. */
+/** What crm_verify ends with where it found something: 78 with 2.x, 1 and 255 with 1.1. */
+const complaintCodes = [78, 1, 255];
+
+/** What crm_verify has to say. @throws Error where it could not look */
 async function verifyConfiguration(node: Node): Promise<string[]> {
   const { exitCode, stdout, stderr } = await node.exec('crm_verify --live-check -VV', {
     okCodes: 'any',
@@ -75,7 +77,8 @@ async function verifyConfiguration(node: Node): Promise<string[]> {
   const said = lines.filter(
     (line) => /(?:^|\s)(?:error|warning):/.test(line) && !/^(?:Errors|Warnings) found/.test(line),
   );
-  if (/connect|not available/i.test(lines.join(' ')) && said.length === 0)
+  const hasLooked = complaintCodes.includes(exitCode) && !/connect|not available/i.test(lines.join(' '));
+  if (said.length === 0 && !hasLooked)
     throw new Error(`crm_verify exited with ${exitCode}: ${lines.join('; ')}`);
   // It goes through the configuration twice.
   return [...new Set(said.length > 0 ? said : lines)];

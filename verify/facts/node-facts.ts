@@ -8,6 +8,7 @@ import { parseQuorumtool } from '../../lab/observe/parse-quorumtool.ts';
 import { unitStates } from '../../lab/observe/unit-state.ts';
 import type { KeyFile, NodeFacts } from './cluster-facts.ts';
 import { ask, type Fact } from './fact.ts';
+import type { FenceDevice } from './fence-device.ts';
 import { pcsGeneration, type PcsGeneration } from './pcs-generation.ts';
 import { timeFacts } from './time-facts.ts';
 
@@ -17,6 +18,11 @@ export const keyPaths = {
   pacemaker: '/etc/pacemaker/authkey',
   fenceXvm: '/etc/cluster/fence_xvm.key',
 };
+
+/** The file of the key that a device proves itself with; none for agents without one. */
+export function fenceKeyOf({ agent, options }: FenceDevice): string[] {
+  return agent === 'fence_xvm' ? [options.key_file ?? keyPaths.fenceXvm] : [];
+}
 
 /** What a cluster's nodes must have running, and after a restart again. */
 export const clusterUnits = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
@@ -28,7 +34,7 @@ export interface GatherOptions {
   /** All nodes of the cluster by name. */
   names: readonly string[];
   /** Further files that must be equal and secret. */
-  keyFiles?: readonly string[];
+  keyFiles: readonly string[];
   ntpServer: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -49,7 +55,7 @@ export async function nodeFacts(node: Node, options: GatherOptions): Promise<Nod
     // Its exit code says nothing: 1 is "quorate" with corosync 2.4.
     ask(async () => parseQuorumtool((await tell(node, 'corosync-quorumtool -s')).stdout)),
     ask(async () => unitStates(node, [...clusterUnits, deviceUnit])),
-    ask(async () => readKeys(node, [...Object.values(keyPaths), ...(options.keyFiles ?? [])])),
+    ask(async () => readKeys(node, [...Object.values(keyPaths), ...options.keyFiles])),
     ask(async () => readFile(node, corosyncConfPath)),
     ask(async () => ifRunning(await tell(node, 'corosync-cmapctl'), parseCmap)),
     ask(async () => ifRunning(await tell(node, 'corosync-cfgtool -s'), parseCfgtool)),

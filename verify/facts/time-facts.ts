@@ -1,6 +1,7 @@
 import { shellQuote, type Node } from '../../lab/node/node.ts';
 import { unitStates } from '../../lab/observe/unit-state.ts';
 import type { TimeFacts } from './cluster-facts.ts';
+import { ask } from './fact.ts';
 
 interface TimeDaemon {
   /** Its units, as distributions call them; `chronyd.service` is an alias where it is `chrony.service`. */
@@ -51,7 +52,7 @@ export async function timeFacts(node: Node, askedServer: string | undefined): Pr
     await serversIn(node, configuration),
   ]);
   const [used, askedAddresses] = await Promise.all([
-    running?.sources === undefined ? null : sourcesOf(node, running.sources),
+    ask(async () => (running?.sources === undefined ? null : sourcesOf(node, running.sources))),
     askedServer === undefined ? [] : addressesOf(node, askedServer),
   ]);
   return {
@@ -74,9 +75,8 @@ async function serversIn(node: Node, files: readonly string[]): Promise<string[]
 }
 
 /** chronyc and ntpq mark a source with one or two characters before its address. */
-async function sourcesOf(node: Node, command: string): Promise<string[] | null> {
-  const { exitCode, stdout } = await node.exec(command, { okCodes: 'any', timeoutMs: 10_000 });
-  if (exitCode !== 0) return null;
+async function sourcesOf(node: Node, command: string): Promise<string[]> {
+  const { stdout } = await node.exec(command, { timeoutMs: 10_000 });
   return stdout
     .split('\n')
     .map((line) => /^[\^=#]?[-+*#ox.~? ]?\s*([\da-f]*[.:][\da-f.:]+)\s/i.exec(line)?.[1])

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keys } from '../../../verify/checks/keys.ts';
-import { corosyncConf, found, known, mended, withNode, withNodes } from '../sample-cluster.ts';
+import {
+  corosyncConf,
+  device,
+  found,
+  known,
+  mended,
+  withConfiguration,
+  withNode,
+  withNodes,
+} from '../sample-cluster.ts';
 
 const key = { digest: 'd1', mode: 0o600 };
 const files = {
@@ -36,4 +45,12 @@ test('a key that everybody may read', () => {
   assert.deepEqual(found(keys, withNode('n1', { keys: open })), [
     'n1: /etc/corosync/authkey is readable by everybody (mode 644)',
   ]);
+});
+
+test('a fencing key in a place of its own is the one that is judged', () => {
+  const resources = device('fence1', { options: { key_file: '/etc/other.key' } });
+  const odd = known({ ...files, '/etc/cluster/fence_xvm.key': null, '/etc/other.key': key });
+  const { devices } = withConfiguration({ resources });
+  assert.deepEqual(found(keys, { ...withNodes({ keys: odd }), devices }), []);
+  assert.equal(found(keys, { ...withNodes({ keys: known(files) }), devices }).length, 3);
 });

@@ -6,6 +6,7 @@ import {
   nodeFacts,
   notLookedAt,
   sampleCluster,
+  unknown,
   view,
   withNode,
   withNodes,
@@ -32,6 +33,9 @@ test('a cluster that does not run though its services do', () => {
   const stopped = { ...view('n2'), running: false, why: 'Connection refused\nmore', dc: null, nodes: {} };
   assert.deepEqual(found(membership, withNode('n2', { view: stopped })), [
     'n2: the services run, the cluster does not: Connection refused',
+  ]);
+  assert.deepEqual(found(membership, withNode('n2', { view: stopped, units: unknown() })), [
+    'n2: the cluster does not run: Connection refused',
   ]);
 });
 

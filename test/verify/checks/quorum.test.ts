@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quorum } from '../../../verify/checks/quorum.ts';
-import { corosyncConf, found, known, mended, nodeFacts, withNodes } from '../sample-cluster.ts';
+import {
+  corosyncConf,
+  found,
+  known,
+  mended,
+  nodeFacts,
+  notLookedAt,
+  unknown,
+  withNodes,
+} from '../sample-cluster.ts';
 import type { NodeFacts } from '../../../verify/facts/cluster-facts.ts';
 
 const base = nodeFacts('n1').quorum;
@@ -55,5 +64,12 @@ test('options that exclude each other, and no votes at all', () => {
   ]);
   assert.deepEqual(foundIn(corosyncConf.replace('provider: corosync_votequorum', '')), [
     'the cluster: quorum.provider is not set',
+  ]);
+});
+
+test('without a corosync.conf nothing is judged, and that is said', () => {
+  const cluster = withNodes({ corosyncConf: unknown() });
+  assert.deepEqual(notLookedAt(quorum, cluster), [
+    'the cluster: no node has a corosync.conf that could be read',
   ]);
 });

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimeFacts } from '../../../verify/facts/cluster-facts.ts';
 import { time } from '../../../verify/checks/time.ts';
-import { found, known, mended, sampleCluster, withNode } from '../sample-cluster.ts';
+import { found, known, mended, notLookedAt, sampleCluster, unknown, withNode } from '../sample-cluster.ts';
 
 const running = { active: 'active', enabled: 'enabled' };
 const facts: TimeFacts = {
   daemons: { 'chrony.service': running },
   configured: { 'chrony.service': ['10.0.0.3'] },
-  used: ['10.0.0.3'],
+  used: known(['10.0.0.3']),
   askedAddresses: ['10.0.0.3'],
 };
 const foundWith = (change: Partial<TimeFacts>): string[] =>
@@ -24,13 +24,15 @@ test('another server, a further one, none', () => {
 
 test('a daemon that is stopped, would not start again, or is not there', () => {
   const stopped = { 'chrony.service': { active: 'inactive', enabled: 'enabled' } };
-  assert.deepEqual(foundWith({ daemons: stopped, used: null }), [
+  assert.deepEqual(foundWith({ daemons: stopped, used: known(null) }), [
     'n2: no time service runs; chrony.service is there',
   ]);
   assert.deepEqual(foundWith({ daemons: { 'chrony.service': { active: 'active', enabled: 'disabled' } } }), [
     'n2: chrony.service does not start with the node',
   ]);
-  assert.deepEqual(foundWith({ daemons: {}, configured: {}, used: null }), ['n2: there is no time service']);
+  assert.deepEqual(foundWith({ daemons: {}, configured: {}, used: known(null) }), [
+    'n2: there is no time service',
+  ]);
 });
 
 test('two daemons on one clock', () => {
@@ -41,10 +43,13 @@ test('two daemons on one clock', () => {
 });
 
 test('a daemon that was not restarted after its file was changed', () => {
-  assert.deepEqual(foundWith({ used: ['10.9.9.9'] }), [
+  assert.deepEqual(foundWith({ used: known(['10.9.9.9']) }), [
     'n2: chrony.service runs with 10.9.9.9, not with 10.0.0.3 as its configuration says',
   ]);
-  assert.deepEqual(foundWith({ used: null }), [], 'a daemon that does not tell is believed its file');
+  assert.deepEqual(foundWith({ used: known(null) }), [], 'a daemon that does not tell is believed its file');
+  const silent = withNode('n2', { time: known({ ...facts, used: unknown('506 Cannot talk to daemon') }) });
+  assert.deepEqual(found(time, silent), []);
+  assert.deepEqual(notLookedAt(time, silent), ['n2: 506 Cannot talk to daemon']);
 });
 
 test('where nothing was asked for, all must follow the same', () => {

@@ -4,7 +4,7 @@ import { crmMonCommand } from '../../../lab/observe/observe.ts';
 import { gather } from '../../../verify/facts/gather.ts';
 import { FakeNode, type Reply, type Sent } from '../../lab/node/fake-node.ts';
 import { recorded, stacks, type Stack } from '../../lab/observe/recorded.ts';
-import { corosyncConf } from '../sample-cluster.ts';
+import { corosyncConf, device, known } from '../sample-cluster.ts';
 
 const statusOnly = '<action name="status"/>';
 
@@ -68,12 +68,12 @@ for (const [stack, pcs, machine, list] of [
       value: {
         daemons: { 'chrony.service': { active: 'active', enabled: 'enabled' } },
         configured: { 'chrony.service': ['10.0.0.3', 'p'] },
-        used: ['10.0.0.3'],
+        used: known(['10.0.0.3']),
         askedAddresses: ['time', '10.0.0.3'],
       },
     });
     assert.deepEqual(
-      devices.map(({ device, answers }) => [device.id, answers[machine(1)]]),
+      devices.map((each) => [each.device.id, each.answers[machine(1)]]),
       [1, 2, 3].map((i) => [
         `fence${i}`,
         { list: { known: true, value: list(i) }, status: { [machine(i)]: { known: true, value: 'on' } } },
@@ -103,4 +103,32 @@ test('each question that fails is not known, apart from the others; warnings of 
   assert.deepEqual(nodes[0]?.rings, { known: false, why: 'exited with 1: disk full' });
   assert.deepEqual(nodes[0]?.pcsd, { known: false, why: 'pcs 0.8 is not known here' });
   assert.deepEqual(crmVerify, { known: true, value: ['(unpack_x) 	error: Ignoring constraint'] });
+});
+
+test('a key in a place of its own is read where its device names one', async () => {
+  const node = recordedNode('b1', stacks[1], '0.11.5');
+  const resources = `<configuration><resources>${device('f', { options: { key_file: '/etc/other.key' } })}</resources></configuration>`;
+  node.replies.unshift(
+    ['cibadmin --query', resources],
+    [/^for file in .* \/etc\/other\.key;/, '/etc/other.key 600 abc\n'],
+  );
+  const { nodes } = await gather([node], {});
+  const { keys } = nodes[0] ?? assert.fail();
+  assert.ok(keys.known);
+  assert.deepEqual(keys.value['/etc/other.key'], { mode: 0o600, digest: 'abc' });
+});
+
+test('a crm_verify that is not there, or reaches no cluster, has not looked', async () => {
+  for (const reply of [
+    { exitCode: 127, stderr: 'sh: crm_verify: not found' },
+    { exitCode: 1, stderr: 'Live CIB query failed: Transport endpoint is not connected' },
+  ]) {
+    const node = recordedNode('b1', stacks[1], '0.11.5');
+    node.replies.unshift(['crm_verify --live-check -VV', reply]);
+    const { crmVerify } = await gather([node], {});
+    assert.deepEqual(crmVerify, {
+      known: false,
+      why: `crm_verify exited with ${reply.exitCode}: ${reply.stderr}`,
+    });
+  }
 });
