@@ -1,6 +1,6 @@
 import type { Inventory } from './inventory.ts';
 import type { Machines } from './machines.ts';
-import { osDialectOf } from './os/dialect.ts';
+import { osDialectOf } from './os/dialects.ts';
 import type { PcsdState } from '../lab/observe/parse-pcsd-status.ts';
 import { type Pcs, pcsOf } from './pcs/pcs.ts';
 import { pcsdNames } from './pcsd-names.ts';

@@ -1,9 +1,4 @@
-import type { Node } from '../../lab/node/node.ts';
-import type { Inventory, NodeOs } from '../inventory.ts';
 import type { Package, PackageManager } from '../packages/package-manager.ts';
-import { centos7 } from './centos7.ts';
-import { debian } from './debian.ts';
-import { debian11 } from './debian11.ts';
 
 /** What an operator types on one operating system. Commands are shell lines for root; pcs has dialects of its own. */
 export interface OsDialect {
@@ -35,18 +30,4 @@ export interface TimeService {
   packages: readonly Package[];
   /** A daemon that would fight over the clock. */
   rival: string | null;
-}
-
-const dialects: Record<NodeOs, OsDialect> = { centos7, debian11, debian12: debian, debian13: debian };
-
-export function osDialect(os: NodeOs): OsDialect {
-  return dialects[os];
-}
-
-/** The dialect of a machine of the inventory. @throws Error for a node that is not in it */
-export function osDialectOf({ nodes, remoteNodes, quorumDevice }: Inventory, { name }: Node): OsDialect {
-  const machines = [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
-  const entry = machines.find((each) => each.name === name);
-  if (!entry) throw new Error(`${name} is not in the inventory`);
-  return osDialect(entry.os);
 }

@@ -5,7 +5,8 @@ import type { FoundScenario } from './list-scenarios.ts';
 import { lockLab } from './lock.ts';
 import { resetLab, type ResetOptions } from './reset.ts';
 import { runScenario, withoutRun, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
-import { planUp, type UpOptions } from './up.ts';
+import { planUp } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 export interface ScenariosOptions extends ScenarioOptions {
   /** How often the whole selection is run. */

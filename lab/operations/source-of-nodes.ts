@@ -3,7 +3,7 @@ import { UnavailableError } from '../errors.ts';
 import { baselineName } from '../snapshot/baseline-name.ts';
 import type { Source } from './bring-up.ts';
 import { defaultClusterName } from './lab-inventory.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 type SourceOptions = Pick<
   UpOptions,

@@ -1,4 +1,3 @@
-import type { ClusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import type { Inventory } from '../../deployer/inventory.ts';
 import type { Backend, LabSpec, LabState, NodeSystem, Part } from '../backend/backend.ts';
 import { describeSystems } from '../backend/node-systems.ts';
@@ -18,29 +17,8 @@ import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
 import { wantedSystems } from './wanted-systems.ts';
-import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
+import type { UpOptions } from './up-options.ts';
 import { userDeployerTasks } from './user-deployer.ts';
-
-export interface UpOptions {
-  lab: string;
-  /** One system for all nodes, or one for each; undefined: what setup chose. */
-  os?: readonly string[] | undefined;
-  image?: string | undefined;
-  /** Undefined: three, or as many as the lab has. */
-  nodes?: number | undefined;
-  /** Nodes without the cluster's packages, which the deployer installs; undefined: as the lab is, a new one not. */
-  bare?: boolean | undefined;
-  deploy: boolean;
-  clusterName?: string | undefined;
-  /** What the cluster is to be; undefined: what the lab was made with, else the procedure's. */
-  cluster?: ClusterDeclaration | undefined;
-  /** Deploys in place of lab's own deployer. */
-  deployer?: UserDeployer | undefined;
-  /** Deploys where a snapshot of such a deployment could be restored. */
-  fresh?: boolean | undefined;
-  /** Starts the lab from this snapshot of its owner's; system, image and size are the snapshot's. */
-  snapshot?: string | undefined;
-}
 
 /** What is to be done until the lab is up: nothing, where it already is. */
 export interface UpPlan {

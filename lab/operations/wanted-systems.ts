@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 const defaultNodes = 3;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterDeclaration } from '../../deployer/declaration/declaration.ts';
-import { osDialect } from '../../deployer/os/dialect.ts';
+import { osDialect } from '../../deployer/os/dialects.ts';
 import { Pcs } from '../../deployer/pcs/pcs.ts';
 import type { Deployment, Step } from '../../deployer/step.ts';
 import type { FakeNode } from '../lab/node/fake-node.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Inventory, NodeOs } from '../../deployer/inventory.ts';
-import { osDialect } from '../../deployer/os/dialect.ts';
+import { osDialect } from '../../deployer/os/dialects.ts';
 import { crmMonCommand } from '../../lab/observe/observe.ts';
 import { FakeNode, type Reply, type Sent } from '../lab/node/fake-node.ts';
 

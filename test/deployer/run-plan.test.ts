@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeployError } from '../../deployer/deploy-error.ts';
-import { osDialect } from '../../deployer/os/dialect.ts';
+import { osDialect } from '../../deployer/os/dialects.ts';
 import { type DeployEvent, PlanRun } from '../../deployer/run-plan.ts';
 import { type Deployment, findingOf, type Step } from '../../deployer/step.ts';
 import { FakeNode } from '../lab/node/fake-node.ts';

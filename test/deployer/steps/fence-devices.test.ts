@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterDeclaration } from '../../../deployer/declaration/declaration.ts';
-import { osDialect } from '../../../deployer/os/dialect.ts';
+import { osDialect } from '../../../deployer/os/dialects.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { fenceDevices } from '../../../deployer/steps/fence-devices.ts';
 import { crmMonCommand } from '../../../lab/observe/observe.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { osDialect } from '../../../deployer/os/dialect.ts';
+import { osDialect } from '../../../deployer/os/dialects.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { quorumDeviceHost } from '../../../deployer/steps/quorum-device-host.ts';
 import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';

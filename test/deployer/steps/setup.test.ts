@@ -4,7 +4,7 @@ import { deploy, type DeployResult } from '../../../deployer/deploy.ts';
 import { setup } from '../../../deployer/steps/setup.ts';
 import type { NodeOs } from '../../../deployer/inventory.ts';
 import type { Deployment } from '../../../deployer/step.ts';
-import { osDialect } from '../../../deployer/os/dialect.ts';
+import { osDialect } from '../../../deployer/os/dialects.ts';
 import { Pcs } from '../../../deployer/pcs/pcs.ts';
 import { crmMonCommand } from '../../../lab/observe/observe.ts';
 import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';

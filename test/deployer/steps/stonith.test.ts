@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { osDialect } from '../../../deployer/os/dialect.ts';
+import { osDialect } from '../../../deployer/os/dialects.ts';
 import { Pcs } from '../../../deployer/pcs/pcs.ts';
 import type { Deployment } from '../../../deployer/step.ts';
 import { stonith } from '../../../deployer/steps/stonith.ts';

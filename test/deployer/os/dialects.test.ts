@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { osDialect, osDialectOf } from '../../../deployer/os/dialect.ts';
+import { osDialect, osDialectOf } from '../../../deployer/os/dialects.ts';
 import { FakeNode } from '../../lab/node/fake-node.ts';
 import { inventoryOf } from '../fake-machines.ts';
 
