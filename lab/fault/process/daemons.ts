@@ -1,8 +1,10 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Node } from '../../node/node.ts';
 
-/** A daemon's roles, and the programs that play them: Pacemaker 2's names first, then 1.1's. */
+/**
+ * A daemon's roles, and the programs that play them: Pacemaker 2's names first, then 1.1's. pcsd's helper, of Debian 11's
+ * `/usr/share/pcsd/pcsd`, is none of them.
+ */
 export const daemons = {
   corosync: ['corosync'],
   pacemakerd: ['pacemakerd'],
@@ -12,7 +14,7 @@ export const daemons = {
   attrd: ['pacemaker-attrd', 'attrd'],
   schedulerd: ['pacemaker-schedulerd', 'pengine'],
   controld: ['pacemaker-controld', 'crmd'],
-  pcsd: ['pcsd'],
+  pcsd: ['sbin/pcsd', 'lib/pcsd/pcsd'],
 } as const;
 
 export type Daemon = keyof typeof daemons;
@@ -52,7 +54,9 @@ export async function processesOf(node: Node, role: Daemon): Promise<DaemonProce
   const { stdout } = await node.exec('ps -eo pid=,stat=,args=');
   return stdout.split('\n').flatMap((line) => {
     const [pid, state = '', ...words] = line.trim().split(/\s+/);
-    const isOne = words.slice(0, 3).some((word) => names.includes(basename(word)));
+    const isOne = words
+      .slice(0, 3)
+      .some((word) => names.some((name) => word === name || word.endsWith(`/${name}`)));
     return isOne ? [{ pid: Number(pid), isStopped: state.startsWith('T') }] : [];
   });
 }

@@ -13,6 +13,7 @@ const pacemaker2 = `
    85 Ts   /usr/lib/pacemaker/pacemaker-attrd
    86 Ss   /usr/lib/pacemaker/pacemaker-schedulerd
    87 Ss   /usr/lib/pacemaker/pacemaker-controld
+  100 Ssl  /usr/bin/ruby /usr/share/pcsd/pcsd
   101 Ss   /usr/bin/python3 -Es /usr/sbin/pcsd
   377 S    bash -c pgrep attrd
 `;
