@@ -48,12 +48,14 @@ export async function verifyInventory(
 ): Promise<LabVerdict> {
   const inventory = await readInventory(path, options);
   await using connections = new AsyncDisposableStack();
-  const nodes = inventory.nodes.map((node) =>
-    connections.use(new SshNode({ ...node, acceptNewHostKey: options.acceptNewHostKeys })),
-  );
+  const connect = (machine: (typeof inventory.remoteNodes)[number]): SshNode =>
+    connections.use(new SshNode({ ...machine, acceptNewHostKey: options.acceptNewHostKeys }));
+  const nodes = inventory.nodes.map(connect);
   const verdict = await verify(nodes, { ntpServer: inventory.parameters.ntp_server });
   if (!options.fence) return { ...verdict, fenced: null };
-  return await fenced(verdict, nodes, { ...options, machines: sshMachines(nodes) });
+  // A remote node runs no cluster to be asked, and is fenced as the others are.
+  const machines = sshMachines([...nodes, ...inventory.remoteNodes.map(connect)]);
+  return await fenced(verdict, nodes, { ...options, machines });
 }
 
 /** A cluster with which something is wrong may not survive it, and one that was not looked at whole may be such a one. */
