@@ -54,6 +54,8 @@ export interface ClusterView {
   nodes: Record<string, NodeState>;
   /** Which of them are remote: they run no cluster of their own and see nothing. */
   remoteNodes: string[];
+  /** Which of the remote ones run inside a resource, a bundle's replica or a guest: no machines, they are fenced by stopping that. */
+  guestNodes: string[];
   resources: ResourceView[];
   failures: ResourceFailure[];
   fenceHistory: FenceEvent[];
@@ -73,9 +75,16 @@ export function emptyView(observer: string, running: false | null, why: string):
     quorate: null,
     nodes: {},
     remoteNodes: [],
+    guestNodes: [],
     resources: [],
     failures: [],
     fenceHistory: [],
     lastChange: null,
   };
+}
+
+/** All members that are machines, as these views name them. */
+export function machinesIn(views: readonly ClusterView[]): string[] {
+  const guests = new Set(views.flatMap(({ guestNodes }) => guestNodes));
+  return [...new Set(views.flatMap(({ nodes }) => Object.keys(nodes)))].filter((name) => !guests.has(name));
 }

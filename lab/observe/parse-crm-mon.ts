@@ -23,6 +23,9 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
   }
   const summary = childOf(root, 'summary');
   if (!summary) return emptyView(observer, false, whyNotRunning(root));
+  const nodes = childrenOf(childOf(root, 'nodes'), 'node');
+  const namesWhere = (is: (attributes: Record<string, string>) => boolean): string[] =>
+    nodes.flatMap(({ attributes }) => (is(attributes) ? [attributes.name ?? ''] : []));
   const dc = childOf(summary, 'current_dc')?.attributes ?? {};
   const dcKnown = dc.present === 'true' && dc.name !== undefined;
   return {
@@ -33,15 +36,10 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     stack: childOf(summary, 'stack')?.attributes.type ?? null,
     dc: dcKnown ? (dc.name ?? null) : null,
     quorate: dc.with_quorum === undefined ? null : dc.with_quorum === 'true',
-    nodes: Object.fromEntries(
-      childrenOf(childOf(root, 'nodes'), 'node').map((node) => [
-        node.attributes.name ?? '',
-        nodeState(node.attributes),
-      ]),
-    ),
-    remoteNodes: childrenOf(childOf(root, 'nodes'), 'node')
-      .filter(({ attributes }) => attributes.type === 'remote')
-      .map(({ attributes }) => attributes.name ?? ''),
+    nodes: Object.fromEntries(nodes.map(({ attributes }) => [attributes.name ?? '', nodeState(attributes)])),
+    remoteNodes: namesWhere(({ type }) => type === 'remote'),
+    // The resource that it runs in.
+    guestNodes: namesWhere(({ id_as_resource: resource }) => resource !== undefined),
     resources: resourcesBelow(childOf(root, 'resources'), []),
     failures: childrenOf(childOf(root, 'failures'), 'failure').map(({ attributes }) => ({
       operation: attributes.op_key ?? attributes.id ?? '',

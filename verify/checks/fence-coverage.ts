@@ -8,9 +8,11 @@ export const fenceCoverage: Check = {
   name: 'fence-coverage',
   title: 'every node can be fenced by a device',
   look(cluster) {
-    return judgeKnown(cluster.configuration, 'the nodes', ({ nodes, fencingLevels }) => {
+    return judgeKnown(cluster.configuration, 'the nodes', ({ nodes: configured, fencingLevels }) => {
       // Without any, that is what is told.
       if (cluster.devices.length === 0) return [];
+      const guests = cluster.nodes.flatMap(({ view }) => view.guestNodes);
+      const nodes = configured.filter(({ name }) => !guests.includes(name));
       const covered = coveredNodes(
         nodes.map(({ name }) => name),
         cluster,

@@ -1,4 +1,4 @@
-import type { NodeState } from '../../lab/observe/cluster-view.ts';
+import { machinesIn, type NodeState } from '../../lab/observe/cluster-view.ts';
 import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
 
@@ -54,7 +54,7 @@ const present: readonly (NodeState | undefined)[] = ['online', 'standby', 'maint
 function absent({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts[]): Look[] {
   const isStopped = (name: string): boolean =>
     nodes.some((node) => node.name === name && node.view.running === false);
-  const members = running.flatMap(({ view }) => Object.keys(view.nodes));
+  const members = machinesIn(running.map(({ view }) => view));
   const names = [...nodes, ...unanswered].map(({ name }) => name);
   return [...new Set([...names, ...members])].flatMap((name) => {
     const seen = running.map(({ name: by, view }) => ({ by, state: view.nodes[name] }));
@@ -124,16 +124,11 @@ function split(running: readonly NodeFacts[]): Look[] {
 }
 
 /** Members that nobody named to be looked at. */
-function strangers(
-  { nodes, unanswered, configuration }: ClusterFacts,
-  running: readonly NodeFacts[],
-): Look[] {
-  const remote = configuration.known
-    ? configuration.value.nodes.filter(({ kind }) => kind === 'remote').map(({ name }) => name)
-    : [];
+function strangers({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts[]): Look[] {
+  const views = running.map(({ view }) => view);
+  const remote = views.flatMap(({ remoteNodes }) => remoteNodes);
   const known = [...nodes, ...unanswered].map(({ name }) => name);
-  const members = new Set(running.flatMap(({ view }) => Object.keys(view.nodes)));
-  return [...members]
+  return machinesIn(views)
     .filter((name) => !known.includes(name) && !remote.includes(name))
     .map((name) => ({ where: name, notLookedAt: 'it is a member, and not among the nodes that were given' }));
 }

@@ -1,4 +1,5 @@
 import type { Node } from '../../lab/node/node.ts';
+import { machinesIn } from '../../lab/observe/cluster-view.ts';
 import { parseConfiguration, type Configuration } from '../../lab/observe/parse-configuration.ts';
 import { parseOperationResults, type OperationResult } from '../../lab/observe/parse-operation-results.ts';
 import { agentActions, listMachines, machineStatus } from './ask-agent.ts';
@@ -90,7 +91,7 @@ async function askDevices(
   devices: readonly FenceDevice[],
   facts: readonly NodeFacts[],
 ): Promise<DeviceFacts[]> {
-  const members = [...new Set(facts.flatMap(({ view }) => Object.keys(view.nodes)))];
+  const members = machinesIn(facts.map(({ view }) => view));
   const asked = await Promise.all(
     nodes.map(async (node) => {
       const answers: [string, DeviceAnswers][] = [];

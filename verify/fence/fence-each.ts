@@ -1,6 +1,6 @@
 import { CommandError } from '../../lab/errors.ts';
 import { shellQuote, type Node } from '../../lab/node/node.ts';
-import type { ClusterView } from '../../lab/observe/cluster-view.ts';
+import { machinesIn, type ClusterView } from '../../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
 import { waitUntil, WaitTimeoutError } from '../../lab/wait-until.ts';
 import type { Finding, NotLookedAt } from '../check.ts';
@@ -72,10 +72,8 @@ export async function fenceEach(
 
 /** All members, those first that were given; a remote node is a member too. */
 async function memberNames(nodes: readonly Node[]): Promise<string[]> {
-  const views = await observeAll(nodes);
-  return [
-    ...new Set([...nodes.map(({ name }) => name), ...views.flatMap((view) => Object.keys(view.nodes))]),
-  ];
+  const members = machinesIn(await observeAll(nodes));
+  return [...new Set([...nodes.map(({ name }) => name), ...members])];
 }
 
 interface OneFencing {

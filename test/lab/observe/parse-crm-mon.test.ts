@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { NodeState } from '../../../lab/observe/cluster-view.ts';
+import { machinesIn, type NodeState } from '../../../lab/observe/cluster-view.ts';
 import { parseCrmMon } from '../../../lab/observe/parse-crm-mon.ts';
 import { recorded, recordedPlaces, type Stack } from './recorded.ts';
 
@@ -225,4 +225,14 @@ test('names that look like numbers or contain quotes stay as they are', () => {
   );
   assert.deepEqual(view.nodes, { '007': 'online' });
   assert.deepEqual([view.failures[0]?.node, view.failures[0]?.reason], ['1e3', 'say "no" <']);
+});
+
+test('a remote node is a machine; one that runs inside a resource is none', () => {
+  const view = parseCrmMon(
+    withBody(`<nodes><node name="n1" online="true" type="member"/><node name="r1" online="true" type="remote"/>
+      <node name="db-0" online="true" type="remote" id_as_resource="db-docker-0"/></nodes>`),
+    'n1',
+  );
+  assert.deepEqual([view.remoteNodes, view.guestNodes], [['r1', 'db-0'], ['db-0']]);
+  assert.deepEqual(machinesIn([view]), ['n1', 'r1']);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fenceCoverage } from '../../../verify/checks/fence-coverage.ts';
-import { device, found, withConfiguration } from '../sample-cluster.ts';
+import { device, found, view, withConfiguration, withNodes } from '../sample-cluster.ts';
 
 test('a node that no device lists', () => {
   const resources = [1, 2].map((i) => device(`fence${i}`)).join('');
@@ -31,6 +31,11 @@ test('a remote node must be covered too', () => {
   assert.deepEqual(found(fenceCoverage, withConfiguration({ nodes: nodes + remote })), [
     'r1: no device can fence r1',
   ]);
+  // One that runs inside a resource is no machine.
+  const guest = view('n1', { remoteNodes: ['r1'], guestNodes: ['r1'] });
+  const { nodes: facts } = withNodes({ view: guest });
+  const cluster = { ...withConfiguration({ nodes: nodes + remote }), nodes: facts };
+  assert.deepEqual(found(fenceCoverage, cluster), []);
 });
 
 test('a level that names a device that is not there', () => {

@@ -72,3 +72,11 @@ test('a node that could not be asked, and a member that nobody named, are not lo
     'n4: it is a member, and not among the nodes that were given',
   ]);
 });
+
+test('a remote node need not be given; one that runs inside a resource is no machine', () => {
+  const nodes = { ...view('n1').nodes, r1: 'online', 'bundle-0': 'offline' } as const;
+  const cluster = withNodes({
+    view: view('n1', { nodes, remoteNodes: ['r1', 'bundle-0'], guestNodes: ['bundle-0'] }),
+  });
+  assert.deepEqual([found(membership, cluster), notLookedAt(membership, cluster)], [[], []]);
+});
