@@ -7,7 +7,7 @@ import { mendOf } from '../mend.ts';
 
 export const fenceMonitors: Check = {
   name: 'fence-monitors',
-  title: 'every fence device is monitored, and was well the last time',
+  title: 'every fence device is monitored, and no failure of that is remembered',
   look(cluster) {
     return [
       ...judgeKnown(cluster.configuration, theCluster, () =>
@@ -17,12 +17,13 @@ export const fenceMonitors: Check = {
         cluster.devices.flatMap(({ device: { id } }) =>
           operations
             .filter(({ resource, operation }) => resource === id && operation === 'monitor')
-            // A probe finds most devices not running; -1 is one under way.
+            // The last failure stands beside the last result until it is cleaned up. A probe finds most devices not running; -1 is
+            // one under way.
             .filter(({ intervalMs, status, exitCode }) => intervalMs > 0 && status !== -1 && exitCode !== 0)
             .map(({ node, exitCode, reason }): Look => ({
               where: id,
-              what: `${id}’s last monitor on ${node} failed with ${exitCode}${reason ? `: ${reason}` : ''}`,
-              why: 'the device did not answer: it may not when it must fence',
+              what: `${id}’s monitor on ${node} failed with ${exitCode}${reason ? `: ${reason}` : ''}`,
+              why: 'the device did not answer then, and may not when it must fence',
               mend: `mend what its agent says is wrong, then ${mendOf(cluster.nodes).cleanUpDevice(id)}`,
             })),
         ),

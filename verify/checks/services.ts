@@ -19,7 +19,8 @@ export const services: Check = {
 };
 
 function problemOf(unit: string, state: UnitState | undefined, node: string): Look[] {
-  const { active = 'unknown', enabled = 'unknown' } = state ?? {};
+  const { active = '', enabled = '' } = state ?? {};
+  if (active === '') return [{ where: node, notLookedAt: `systemd does not say how ${unit} is` }];
   if (active === 'active' && enabled === 'enabled') return [];
   const states = [
     ...(active === 'active' ? [] : [active]),

@@ -23,14 +23,14 @@ const result = {
   reason: '',
 };
 
-test('a last result that was bad; probes and what is under way are none', () => {
+test('a result that was bad; probes and what is under way are none', () => {
   const operations = known([
     { ...result, exitCode: 1, reason: 'no answer' },
     { ...result, resource: 'fence2', intervalMs: 0, exitCode: 7 },
     { ...result, resource: 'fence3', status: -1, exitCode: 193 },
   ]);
   assert.deepEqual(found(fenceMonitors, sampleCluster({ operations })), [
-    'fence1: fence1’s last monitor on n1 failed with 1: no answer',
+    'fence1: fence1’s monitor on n1 failed with 1: no answer',
   ]);
   assert.deepEqual(found(fenceMonitors, sampleCluster({ operations: known([result]) })), []);
 });

@@ -50,3 +50,10 @@ test('corosync-qdevice is asked for where there is a quorum device', () => {
 test('units that could not be asked for are not looked at', () => {
   assert.deepEqual(notLookedAt(services, withNode('n2', { units: unknown() })), ['n2: it did not answer']);
 });
+
+test('a unit that systemd says nothing of is not looked at', () => {
+  const silent = known({ ...units, 'pcsd.service': { active: '', enabled: '' } });
+  const cluster = withNode('n2', { units: silent });
+  assert.deepEqual(found(services, cluster), []);
+  assert.deepEqual(notLookedAt(services, cluster), ['n2: systemd does not say how pcsd.service is']);
+});
