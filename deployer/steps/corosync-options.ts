@@ -1,5 +1,6 @@
 import { UserError } from '../../lab/errors.ts';
 import type { Node } from '../../lab/node/node.ts';
+import { observe } from '../../lab/observe/observe.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { quorumOptions } from '../declaration/quorum.ts';
 import { totemOptions } from '../declaration/totem.ts';
@@ -12,7 +13,7 @@ const confPath = '/etc/corosync/corosync.conf';
 export const corosyncOptions: Step = {
   name: 'corosync-options',
   title: "the declared options of corosync's hold",
-  action: 'set the declared options that differ; those of quorum with the cluster stopped',
+  action: 'set the declared options that differ; those of quorum with the cluster stopped meanwhile',
   runs: 'once',
   async isDone(node, deployment) {
     const { totem, quorum } = await wrongOptions(node, deployment);
@@ -30,12 +31,15 @@ export const corosyncOptions: Step = {
         });
       });
     if (quorum.length > 0) {
-      // Corosync takes these when it starts; the cluster is started again by a later step.
+      // Corosync takes these when it starts.
+      const { running } = await observe(node, { signal: deployment.signal });
       await pcs.order(node, ({ stopAll }) => stopAll);
       const { two_node: twoNode, ...options } = valuesOf(quorum);
       // pcs sets two_node itself whenever it changes an option, where there is no tie breaker.
       const change = twoNode === undefined ? options : { ...options, auto_tie_breaker: '0' };
       await pcs.order(node, (dialect) => dialect.updateQuorum(change));
+      // This step may be the only one that runs.
+      if (running !== false) await pcs.startAll(node);
     }
     for (const each of deployment.nodes) {
       if ((await staleOptions(each, deployment)).length > 0) await each.exec('corosync-cfgtool -R');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { corosyncOptions } from '../../../deployer/steps/corosync-options.ts';
+import { crmMonCommand } from '../../../lab/observe/observe.ts';
 import { FakeNode } from '../../lab/node/fake-node.ts';
 import { deploymentOf, worked } from '../deployment-of.ts';
 
@@ -17,6 +18,7 @@ const nodeWith = (token: string, quorum: string, read: string): FakeNode =>
       `totem {\n  cluster_name: ha\n${token}}\nquorum {\n  provider: corosync_votequorum\n${quorum}}\n`,
     ],
     ['corosync-cmapctl', read === '' ? { exitCode: 1 } : `totem.token (u32) = ${read}\n`],
+    [crmMonCommand, read === '' ? { exitCode: 107 } : '<crm_mon version="1.1.13"><summary/></crm_mon>'],
     ['corosync-cfgtool -R', ''],
     [/^pcs /, ''],
   ]);
@@ -33,12 +35,14 @@ test('totem changes while the cluster runs', async () => {
   assert.deepEqual(orders, ['pcs cluster config update totem token=3000']);
 });
 
-test('quorum changes while the cluster is stopped', async () => {
-  const node = nodeWith('  token: 3000\n', '', '3000');
-  assert.deepEqual((await worked(corosyncOptions, node, deploymentOf([node], declared))).orders, [
-    'pcs cluster stop --all',
-    'pcs quorum update wait_for_all=1',
-  ]);
+test('quorum changes while the cluster is stopped, and it runs again where it ran', async () => {
+  const ordersWhere = async (read: string): Promise<string[]> => {
+    const node = nodeWith('  token: 3000\n', '', read);
+    return (await worked(corosyncOptions, node, deploymentOf([node], declared))).orders;
+  };
+  const changed = ['pcs cluster stop --all', 'pcs quorum update wait_for_all=1'];
+  assert.deepEqual(await ordersWhere('3000'), [...changed, 'pcs cluster start --all']);
+  assert.deepEqual(await ordersWhere(''), changed);
 });
 
 test('a corosync that has not read its file is told to', async () => {
