@@ -9,8 +9,8 @@ export interface NotRunning {
   /** The primitive. */
   id: string;
   what: string;
-  /** Stopped by its own configuration, which does not say so in the declaration. */
-  disabled: boolean;
+  /** Of itself, its group and its clone those that are told to stop, which the declaration does not say. */
+  disabled: string[];
   /** What its agent said, by node. */
   failures: string[];
 }
@@ -53,7 +53,7 @@ export function notRunning(
       {
         id,
         what,
-        disabled: isDisabled([id, group?.id, clone && cloneId(clone)], configuration),
+        disabled: disabledOf([id, group?.id, clone && cloneId(clone)], configuration),
         failures: [...failures, ...notInstalledOn(id, results)],
       },
     ];
@@ -136,10 +136,12 @@ function eligibleNodes(
     });
 }
 
-function isDisabled(
+function disabledOf(
   ids: readonly (string | undefined)[],
   { primitives, groups, clones }: Configuration,
-): boolean {
+): string[] {
   const all: { id: string; meta: Values }[] = [...primitives, ...groups, ...clones];
-  return all.some(({ id, meta }) => ids.includes(id) && meta['target-role'] === 'Stopped');
+  return all
+    .filter(({ id, meta }) => ids.includes(id) && meta['target-role'] === 'Stopped')
+    .map(({ id }) => id);
 }

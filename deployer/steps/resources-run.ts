@@ -25,11 +25,13 @@ export const resourcesRun: Step = {
   async apply(node, deployment) {
     const pcs = await deployment.pcs();
     const before = await look(node, deployment);
-    for (const { id, disabled, failures } of before.problems) {
+    for (const { id, failures } of before.problems) {
       // A resource that failed to start on a node, or was not installed there, is kept from it for good, even when the cause is gone.
       if (failures.length > 0) await node.exec(`crm_resource --cleanup --resource ${shellQuote(id)}`);
-      if (disabled) await pcs.run(node, pcs.resources.enable(id));
     }
+    // Each by its own name: enabling members does not start a group that was stopped as a whole.
+    for (const id of new Set(before.problems.flatMap(({ disabled }) => disabled)))
+      await pcs.run(node, pcs.resources.enable(id));
     let idleSince: number | undefined;
     const ended = await waitUntil(
       'the declared resources run',

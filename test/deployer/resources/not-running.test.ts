@@ -73,18 +73,25 @@ test('one of a promotable’s instances is promoted, by either name', () => {
   assert.deepEqual(whats(promoted, roles('Unpromoted', 'Unpromoted')), ['is promoted 0 times, not 1']);
 });
 
-test('tells what its agent said, of this resource alone, and that it is disabled', () => {
+test('tells what its agent said, of this resource alone, and what is disabled', () => {
   const failures = [
     { operation: 'a_start_0', node: 'n1', status: 'complete', reason: 'not configured: no such file' },
     { operation: 'ab_start_0', node: 'n1', status: 'complete', reason: 'error' },
   ];
   const [problem] = found(one, [instance('a', 'Stopped')], { failures });
   assert.deepEqual(problem?.failures, ['a_start_0 on n1: complete, not configured: no such file']);
-  assert.equal(problem?.disabled, false);
-  const configuration = configurationOf(primitive('a', { meta: { 'target-role': 'Stopped' } }));
-  const view = { ...emptyView('n1', false, ''), resources: [instance('a', 'Stopped')] };
-  const [stopped] = notRunning(clusterDeclaration.parse(one), { view, configuration, results: [] });
-  assert.equal(stopped?.disabled, true);
+  assert.deepEqual(problem?.disabled, []);
+  const disabledIn = (declared: unknown, resources: string): string[] | undefined => {
+    const view = { ...emptyView('n1', false, ''), resources: [instance('a', 'Stopped')] };
+    const configuration = configurationOf(resources);
+    return notRunning(clusterDeclaration.parse(declared), { view, configuration, results: [] })[0]?.disabled;
+  };
+  const stopped = { meta: { 'target-role': 'Stopped' } };
+  assert.deepEqual(disabledIn(one, primitive('a', stopped)), ['a']);
+  const grouped = { resources: { ...one.resources, groups: [{ id: 'g', members: ['a'] }] } };
+  const meta =
+    '<meta_attributes id="g-m"><nvpair id="g-m-t" name="target-role" value="Stopped"/></meta_attributes>';
+  assert.deepEqual(disabledIn(grouped, `<group id="g">${meta}${primitive('a')}</group>`), ['g']);
 });
 
 test('tells of a probe that found it not installed, which crm_mon does not count as a failure, once', () => {
