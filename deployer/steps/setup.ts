@@ -10,6 +10,7 @@ import { hasSampleCluster, isSampleConf } from '../sample-cluster.ts';
 import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 
 const confPath = '/etc/corosync/corosync.conf';
+const cibPath = '/var/lib/pacemaker/cib/cib.xml';
 /** What pcs spreads besides; 0.9 knows no keys. */
 const keyPaths = ['/etc/corosync/authkey', '/etc/pacemaker/authkey'];
 
@@ -18,8 +19,8 @@ export const setup: Step = {
   name: 'setup',
   title: 'the cluster is set up',
   action: async (_node, deployment) => {
-    const running = await findRunning(deployment);
-    if (running) return `copy corosync.conf and the keys of the running cluster from ${running.name}`;
+    const standing = await findStanding(deployment);
+    if (standing) return `copy corosync.conf and the keys of the cluster from ${standing.name}`;
     const begun = await findBegun(deployment);
     if (begun) return `add ${begun.bare.join(', ')} to the cluster of ${begun.member.name}`;
     return 'set up the cluster: new corosync.conf and keys on every node';
@@ -45,8 +46,8 @@ export const setup: Step = {
     return findingOf(reference ? [...problems, ...keyProblems(keys)] : problems);
   },
   async apply(node, deployment) {
-    const running = await findRunning(deployment);
-    if (running) return copyConfiguration(running, deployment);
+    const standing = await findStanding(deployment);
+    if (standing) return copyConfiguration(standing, deployment);
     const begun = await findBegun(deployment);
     if (begun) return addNodes(begun.bare, { to: begun.member, deployment });
     // Between the first look and this one somebody may have set up another cluster.
@@ -124,15 +125,28 @@ async function refuseOtherCluster(deployment: Deployment): Promise<string | unde
   );
 }
 
-/** A node on which this very cluster already runs, of those that most agree with: setting up anew would destroy it. */
-async function findRunning(deployment: Deployment): Promise<Node | undefined> {
+/**
+ * A node on which this very cluster runs or, where it is stopped, has resources; of several one that most agree with. Setting up
+ * anew would destroy it.
+ */
+async function findStanding(deployment: Deployment): Promise<Node | undefined> {
   const right = (await readConfs(deployment)).filter((conf) => isRight(conf, deployment));
   const views = await Promise.all(
     right.map(async ({ node }) => observe(node, { signal: deployment.signal })),
   );
-  const running = right.filter((_, i) => views[i]?.quorate === true);
+  const resources = await Promise.all(right.map(async ({ node }) => hasResources(node)));
   const { text } = mostCommon(right) ?? {};
-  return (running.find((conf) => conf.text === text) ?? running[0])?.node;
+  const bestOf = (found: readonly NodeFile[]): Node | undefined =>
+    (found.find((conf) => conf.text === text) ?? found[0])?.node;
+  return (
+    bestOf(right.filter((_, i) => views[i]?.quorate === true)) ?? bestOf(right.filter((_, i) => resources[i]))
+  );
+}
+
+/** Whether the configuration that a node has on disk, running or not, has any: a set-up that was cut off has none. */
+async function hasResources(node: Node): Promise<boolean> {
+  const { exitCode } = await node.exec(`grep -q "<primitive" ${cibPath}`, { okCodes: [0, 1, 2] });
+  return exitCode === 0;
 }
 
 interface NodeFile {
@@ -161,7 +175,7 @@ function keyProblems(keys: readonly NodeFile[]): NodeProblem[] {
     }));
 }
 
-/** Gives what the running cluster has to the nodes that lost it. */
+/** Gives what the cluster has to the nodes that lost it. */
 async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<void> {
   for (const path of [confPath, ...keyPaths]) {
     const { exitCode } = await source.exec(`test -e ${path}`, { okCodes: [0, 1] });

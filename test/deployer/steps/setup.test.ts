@@ -11,6 +11,7 @@ import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
 import { FakeMachines, inventoryOf, secrets } from '../fake-machines.ts';
 
 const path = '/etc/corosync/corosync.conf';
+const cibPath = '/var/lib/pacemaker/cib/cib.xml';
 const confOf = (cluster: string, nodes: string[]): string =>
   `totem {\n cluster_name: ${cluster}\n}\nnodelist {\n${nodes.map((name) => ` node {\n ring0_addr: ${name}\n }\n`).join('')}}\n`;
 const right = confOf('openstack-ha', ['n1', 'n2', 'n3']);
@@ -30,6 +31,7 @@ function deploymentOf(
       ],
       [`cat ${path}`, () => node.files.get(path)?.content ?? { exitCode: 1 }],
       [crmMonCommand, crmMon],
+      [`grep -q "<primitive" ${cibPath}`, () => ({ exitCode: node.files.has(cibPath) ? 0 : 2 })],
       [
         /^test -e /,
         ({ command }) => ({ exitCode: node.files.has(command.slice('test -e '.length)) ? 0 : 1 }),
@@ -101,7 +103,14 @@ test('never destroys this very cluster where it runs: a node that lost its file 
     assert.equal(node.files.get('/etc/corosync/authkey')?.content, 'secret key');
 });
 
-test('sets up anew what is half-made or stopped', async () => {
+test('nor where it is stopped and has resources', async () => {
+  const deployment = deploymentOf([right, undefined, right], { exitCode: 107 });
+  deployment.fakes[2]?.files.set(cibPath, { content: '<primitive id="fence1"/>', mode: 0o600 });
+  assert.deepEqual(await apply(deployment), []);
+  assert.equal(deployment.fakes[1]?.files.get(path)?.content, right);
+});
+
+test('sets up anew what is half-made, with no resources yet', async () => {
   const command = ['pcs cluster setup openstack-ha n1 n2 n3 --force'];
   assert.deepEqual(await apply(deploymentOf([right, undefined, right], { exitCode: 107 })), command);
   assert.deepEqual(await apply(deploymentOf([undefined, undefined, undefined], { exitCode: 107 })), command);
