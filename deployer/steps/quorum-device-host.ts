@@ -1,6 +1,7 @@
 import type { Node } from '../../lab/node/node.ts';
 import { unitProblems } from '../../lab/observe/unit-state.ts';
 import { findingOf, type Finding, type Step } from '../step.ts';
+import { firewall } from './firewall.ts';
 import { hacluster } from './hacluster.ts';
 import { pcsd } from './pcsd.ts';
 
@@ -16,11 +17,14 @@ const ownDatabase =
   '{ [ -z "$user" ] || chown -R "$user:" /etc/corosync/qnetd/nssdb; }';
 const setupTimeoutMs = 120_000;
 
+/** What it needs of what a node does: the nodes reach its pcsd and its corosync-qnetd. */
+const nodeSteps = [firewall, pcsd, hacluster];
+
 /** The machine of the quorum's device: pcsd, which the nodes' pcs talks to, and corosync-qnetd, which gives the vote. */
 export const quorumDeviceHost: Step = {
   name: 'quorum-device-host',
   title: 'the quorum device has its host',
-  action: 'install, configure and start pcsd and corosync-qnetd',
+  action: 'install, configure and start pcsd and corosync-qnetd, the firewall off',
   runs: 'quorum-device',
   settleMs: 60_000,
   async isDone(node, deployment) {
@@ -29,8 +33,7 @@ export const quorumDeviceHost: Step = {
     if (missing.length > 0) return findingOf(missing);
     if (!(await hasUser(node))) return findingOf(['there is no user hacluster of the group haclient']);
     const findings = await Promise.all([
-      pcsd.isDone(node, deployment),
-      hacluster.isDone(node, deployment),
+      ...nodeSteps.map(async (step) => step.isDone(node, deployment)),
       qnetd(node),
     ]);
     return findingOf(findings.filter(({ done }) => !done).map(({ seen }) => seen));
@@ -39,7 +42,7 @@ export const quorumDeviceHost: Step = {
     const { packageManager, quorumDevicePackages } = deployment.osOf(node);
     await packageManager.install(node, quorumDevicePackages, deployment.signal);
     if (!(await hasUser(node))) await node.exec(makeUser);
-    for (const step of [pcsd, hacluster]) {
+    for (const step of nodeSteps) {
       if (!(await step.isDone(node, deployment)).done) await step.apply(node, deployment);
     }
     if ((await qnetd(node)).done) return;

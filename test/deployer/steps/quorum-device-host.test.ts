@@ -7,11 +7,22 @@ import { FakeNode, type Reply } from '../../lab/node/fake-node.ts';
 import { deploymentOf } from '../deployment-of.ts';
 
 /** A machine that has pcs and corosync-qnetd and, where asked, nothing else. */
-function hostOf({ hasUser, isSetUp }: { hasUser: boolean; isSetUp: boolean }): FakeNode {
+function hostOf({
+  hasUser,
+  isSetUp,
+  hasFirewall = false,
+}: {
+  hasUser: boolean;
+  isSetUp: boolean;
+  hasFirewall?: boolean;
+}): FakeNode {
   const yesIf = (condition: boolean): Reply => ({ exitCode: condition ? 0 : 1 });
   return new FakeNode('q', [
     [/^getent passwd hacluster/, yesIf(hasUser)],
     [/groupadd --system haclient/, ''],
+    [/^for unit in firewalld/, `firewalld.service ${hasFirewall ? 'active:enabled' : 'inactive:'}\n`],
+    ['getenforce', { exitCode: 127 }],
+    [/^systemctl disable firewalld\.service /, ''],
     [/^for unit in pcsd\.service;/, 'pcsd.service active:enabled\n'],
     [/^for unit in corosync-qnetd/, 'corosync-qnetd.service inactive:disabled\n'],
     [/\/dev\/tcp\//, ''],
@@ -51,6 +62,13 @@ test('one that was is started again, its certificates kept', async () => {
   assert.deepEqual(await ordersFor(hostOf({ hasUser: true, isSetUp: true })), [
     'own && systemctl enable --now corosync-qnetd.service',
   ]);
+});
+
+test('a firewall would keep the nodes from it', async () => {
+  const node = hostOf({ hasUser: true, isSetUp: true, hasFirewall: true });
+  assert.match((await quorumDeviceHost.isDone(node, deployment(node))).seen, /^firewalld is active; /);
+  await ordersFor(node);
+  assert.ok(node.sent.some(({ command }) => command.startsWith('systemctl disable firewalld.service ')));
 });
 
 test('hacluster is made where no package of Pacemaker has made it', async () => {
