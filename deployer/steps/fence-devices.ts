@@ -1,10 +1,9 @@
-import { shellQuote, type Node } from '../../lab/node/node.ts';
 import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from '../fence-devices-of.ts';
-import { readConfiguration } from '../resources/read-configuration.ts';
+import { failuresOf, tryAgain } from '../resources/try-again.ts';
 import { spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
@@ -24,9 +23,12 @@ export const fenceDevices: Step = {
     ]);
   },
   async apply(node, deployment) {
-    const { signal } = deployment;
-    await enableDisabled(node, deployment);
-    await forgetFailures(node, deployment);
+    const { inventory, signal } = deployment;
+    await tryAgain(
+      node,
+      fenceDevicesOf(inventory).map(({ id }) => id),
+      signal,
+    );
     await waitUntil(
       'the fence devices are started',
       async (bound) => startProblems(await observe(node, { signal: bound }), deployment),
@@ -37,28 +39,6 @@ export const fenceDevices: Step = {
   },
 };
 
-/** A device that somebody disabled does not start by itself, however long it is waited for. */
-async function enableDisabled(node: Node, { inventory, signal }: Deployment): Promise<void> {
-  const { resources } = await observe(node, { signal });
-  const isStopped = (id: string): boolean =>
-    resources.some((device) => device.id === id && device.role === 'Stopped');
-  const devices = fenceDevicesOf(inventory);
-  if (!devices.some(({ id }) => isStopped(id))) return;
-  const { primitives } = await readConfiguration(node);
-  const disabled = devices.filter(({ id }) =>
-    primitives.some((device) => device.id === id && device.meta['target-role'] === 'Stopped'),
-  );
-  for (const { id } of disabled)
-    await node.exec(`crm_resource --resource ${shellQuote(id)} --meta --delete-parameter target-role`);
-}
-
-/** A device that failed to start is kept from that node for good, even when the cause is gone. */
-async function forgetFailures(node: Node, { inventory, signal }: Deployment): Promise<void> {
-  const view = await observe(node, { signal });
-  const failed = fenceDevicesOf(inventory).filter(({ id }) => failuresOf(view, id).length > 0);
-  for (const { id } of failed) await node.exec(`crm_resource --cleanup --resource ${shellQuote(id)}`);
-}
-
 function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
   return fenceDevicesOf(inventory).flatMap(({ id }) => {
     const device = view.resources.find((resource) => resource.id === id);
@@ -66,8 +46,4 @@ function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
     const failures = failuresOf(view, id).map(({ node, status, reason }) => `${node}: ${status} ${reason}`);
     return [[`${id} is ${device?.role ?? 'not known'}`, ...failures].join(', ')];
   });
-}
-
-function failuresOf(view: ClusterView, device: string): ClusterView['failures'] {
-  return view.failures.filter(({ operation }) => operation.startsWith(`${device}_`));
 }

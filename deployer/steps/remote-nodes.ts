@@ -4,6 +4,7 @@ import { waitUntil } from '../../lab/wait-until.ts';
 import { mendRemoteNodes } from '../resources/mend-remote-nodes.ts';
 import type { Mend } from '../resources/mend.ts';
 import { readConfiguration } from '../resources/read-configuration.ts';
+import { failuresOf, tryAgain } from '../resources/try-again.ts';
 import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 import { files } from './files.ts';
 import { firewall } from './firewall.ts';
@@ -22,7 +23,7 @@ export const remoteNodes: Step = {
   name: 'remote-nodes',
   title: 'the remote nodes are online',
   action:
-    'prepare the machines that are not, authenticate them, add them to the cluster, wait until they are online',
+    'prepare the machines that are not, authenticate them, add them to the cluster, enable and clean up their connections, wait until they are online',
   runs: 'once',
   settleMs: 30_000,
   async isDone(node, deployment) {
@@ -40,6 +41,7 @@ export const remoteNodes: Step = {
     if ((await pcsdProblems(node, deployment)).length > 0)
       await pcs.auth(node, namesOf(deployment), deployment.inventory.parameters.hacluster_passwd);
     for (const { command } of await mendsOf(node, deployment)) await pcs.run(node, command);
+    await tryAgain(node, namesOf(deployment), deployment.signal);
     await waitUntil(
       'the remote nodes are online',
       async () => absentNodes(node, deployment),
@@ -84,13 +86,14 @@ async function mendsOf(node: Node, deployment: Deployment): Promise<Mend[]> {
 
 async function absentNodes(node: Node, deployment: Deployment): Promise<string[]> {
   const view = await observe(node, { signal: deployment.signal });
-  const failed = view.failures.map(({ operation, node: on, reason }) => `${operation} on ${on}: ${reason}`);
   return namesOf(deployment)
     .filter((name) => view.nodes[name] !== 'online')
     .map((name) =>
       [
         `${name} is ${view.nodes[name] ?? 'unknown'}`,
-        ...failed.filter((text) => text.startsWith(`${name}_`)),
+        ...failuresOf(view, name).map(
+          ({ operation, node: on, reason }) => `${operation} on ${on}: ${reason}`,
+        ),
       ].join(', '),
     );
 }
