@@ -4,7 +4,7 @@ import type { Connect } from './connect-nodes.ts';
 import { createDeployment } from './create-deployment.ts';
 import { findRefusals, type Refusal } from './find-refusals.ts';
 import type { Inventory } from './inventory.ts';
-import { connectMachines, machinesOf } from './machines.ts';
+import { allMachines, connectMachines, machinesOf } from './machines.ts';
 import { planOf, stepsOf } from './plan.ts';
 import { isPart, selectSteps, type StepSelection } from './select-steps.ts';
 import type { Deployment, Finding, Step } from './step.ts';
@@ -50,8 +50,7 @@ export async function findPending(
   const { machines, cluster } = selectSteps(plan, options);
   await using connections = new AsyncDisposableStack();
   const all = await connectMachines(inventory, connections, options);
-  const reached = [...all.nodes, ...all.remoteNodes, ...(all.quorumDevice ? [all.quorumDevice] : [])];
-  const unreachable = (await Promise.all(reached.map(async (node) => whyUnreachable(node)))).flat();
+  const unreachable = (await Promise.all(allMachines(all).map(async (node) => whyUnreachable(node)))).flat();
   options.signal?.throwIfAborted();
   const isReachable = ({ name }: Node): boolean => unreachable.every(({ node }) => node !== name);
   const deployment = createDeployment(inventory, { ...all, nodes: all.nodes.filter(isReachable) }, options);

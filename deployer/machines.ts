@@ -13,6 +13,19 @@ export interface Machines {
   remoteNodes: readonly Node[];
 }
 
+/** All machines, of an inventory or of what a deployment works on. */
+export function allMachines<M>({
+  nodes,
+  remoteNodes,
+  quorumDevice,
+}: {
+  nodes: readonly M[];
+  remoteNodes: readonly M[];
+  quorumDevice?: M | undefined;
+}): M[] {
+  return [...nodes, ...remoteNodes, ...(quorumDevice === undefined ? [] : [quorumDevice])];
+}
+
 /** Those that a step runs on. */
 export function machinesOf({ runs }: Pick<Step, 'runs'>, { nodes, quorumDevice }: Machines): readonly Node[] {
   switch (runs) {

@@ -1,5 +1,6 @@
 import type { Node } from '../../lab/node/node.ts';
 import type { Inventory, NodeOs } from '../inventory.ts';
+import { allMachines } from '../machines.ts';
 import { centos7 } from './centos7.ts';
 import { debian } from './debian.ts';
 import { debian11 } from './debian11.ts';
@@ -12,9 +13,8 @@ export function osDialect(os: NodeOs): OsDialect {
 }
 
 /** The dialect of a machine of the inventory. @throws Error for a node that is not in it */
-export function osDialectOf({ nodes, remoteNodes, quorumDevice }: Inventory, { name }: Node): OsDialect {
-  const machines = [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
-  const entry = machines.find((each) => each.name === name);
+export function osDialectOf(inventory: Inventory, { name }: Node): OsDialect {
+  const entry = allMachines(inventory).find((each) => each.name === name);
   if (!entry) throw new Error(`${name} is not in the inventory`);
   return osDialect(entry.os);
 }

@@ -1,5 +1,7 @@
 import { shellQuote, type Node } from '../../lab/node/node.ts';
-import { findingOf, type Deployment, type Step } from '../step.ts';
+import type { Inventory } from '../inventory.ts';
+import { allMachines } from '../machines.ts';
+import { findingOf, type Step } from '../step.ts';
 
 /**
  * Corosync and pcs know nodes by name only. A name that a node resolves to itself by a loopback address, as Debian's
@@ -10,14 +12,14 @@ export const hostNames: Step = {
   title: 'nodes know each other by name',
   action: 'write the names of the nodes to /etc/hosts',
   runs: 'each',
-  async isDone(node, deployment) {
-    const wrong = await unresolved(node, deployment);
+  async isDone(node, { inventory }) {
+    const wrong = await unresolved(node, inventory);
     return findingOf(wrong.map(({ name, address }) => `${name} resolves to ${address ?? 'nothing'}`));
   },
-  async apply(node, deployment) {
-    const wrong = await unresolved(node, deployment);
+  async apply(node, { inventory }) {
+    const wrong = await unresolved(node, inventory);
     const lines = wrong.map(({ name }) => {
-      const address = machinesOf(deployment).find((entry) => entry.name === name)?.address ?? '';
+      const address = allMachines(inventory).find((entry) => entry.name === name)?.address ?? '';
       if (/^\d+(\.\d+){3}$/.test(address) && !address.startsWith('127.')) return `${address} ${name}`;
       throw new Error(
         `${node.name} cannot resolve ${name}, and the inventory's address "${address}" is none that other nodes could use; ` +
@@ -36,9 +38,9 @@ export const hostNames: Step = {
 
 async function unresolved(
   node: Node,
-  deployment: Deployment,
+  inventory: Inventory,
 ): Promise<{ name: string; address: string | undefined }[]> {
-  const names = machinesOf(deployment).map(({ name }) => name);
+  const names = allMachines(inventory).map(({ name }) => name);
   const { stdout } = await node.exec(
     `for name in ${shellQuote(...names)}; do echo "$name $(getent ahostsv4 $name | awk '{ print $1; exit }')"; done`,
   );
@@ -46,9 +48,4 @@ async function unresolved(
   return names
     .map((name) => ({ name, address: found.get(name) || undefined }))
     .filter(({ address }) => address === undefined || address.startsWith('127.'));
-}
-
-function machinesOf({ inventory }: Deployment): { name: string; address: string }[] {
-  const { nodes, quorumDevice, remoteNodes } = inventory;
-  return [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
 }

@@ -67,5 +67,8 @@ The inventory:
    "parameters": {"ntp_server": …, "fence_xvm": …, "hacluster_passwd": …, "ha_cluster_name": …},
    "nodes": [{"name": …, "os"?: …, "address": …, "port"?: 22, "user"?: "root", "identityFile"?: …,
               "password"?: …, "hostKey"?: "ssh-ed25519 AAAA…"}],
-   "stonith": [{"id": "fence1", "multicastAddress": "225.0.0.1"}]}
-A node's own "os" comes before that of all. A node without "hostKey" is refused unless --accept-new-host-keys is given.`;
+   "stonith": [{"id": "fence1", "multicastAddress": "225.0.0.1", "hostList"?: [names of nodes]}],
+   "cluster"?: {as in lab.config.ts: docs/declared-cluster.md, docs/resources.md},
+   "remoteNodes"?: [the machines that "cluster" declares, as nodes are written], "quorumDevice"?: {one such machine}}
+A node's own "os" comes before that of all. A machine without "hostKey" is refused unless --accept-new-host-keys is given.
+With "cluster": {"rings": 2} each node has its "ring1Address" as well.`;

@@ -1,4 +1,5 @@
 import type { InventoryNode } from '../../deployer/inventory.ts';
+import { allMachines } from '../../deployer/machines.ts';
 import type { Backend, LabSpec, LabState, NodeOrigin, Part } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
@@ -157,8 +158,7 @@ export class BringUp {
   }
 
   async #answers(note: Note): Promise<void> {
-    const { nodes, remoteNodes, quorumDevice } = labInventory(this.lab, this.secrets);
-    const machines = [...nodes, ...remoteNodes, ...(quorumDevice ? [quorumDevice] : [])];
+    const machines = allMachines(labInventory(this.lab, this.secrets));
     await Promise.all(machines.map(answersOverSsh));
     note(machines.map(({ address }) => address).join(', '));
   }
