@@ -90,7 +90,9 @@ async function fenceOne(fencing: OneFencing): Promise<(Finding | NotLookedAt)[]>
   const looks = await order(fencing);
   const believedOff = looks.length === 0 && machines.action === 'off' ? target : null;
   try {
-    if (looks.length === 0) looks.push(...(await fates(fencing, fateOf)));
+    if (looks.length === 0) looks.push(...(await ownFate(fencing, fateOf)));
+    // A fencing that failed may have cut another machine, that of the node which gave the order among them.
+    looks.push(...(await othersFates(fencing, fateOf)));
     if (looks.length === 0 && machines.action === 'off') looks.push(...(await spreadNews(fencing)));
   } finally {
     // Whatever was found, nothing is left off.
@@ -118,47 +120,52 @@ async function order({ target, by, machines }: OneFencing): Promise<(Finding | N
   }
 }
 
-async function fates(
-  { target, members, machines }: OneFencing,
-  fateOf: (machine: string) => Promise<Fate>,
-): Promise<(Finding | NotLookedAt)[]> {
-  const own = await waitUntil(
+type FateOf = (machine: string) => Promise<Fate>;
+
+const mendDevice = 'pcs stonith config shows its device’s address and port: they are another machine’s';
+
+async function ownFate({ target, machines }: OneFencing, fateOf: FateOf): Promise<(Finding | NotLookedAt)[]> {
+  const fate = await waitUntil(
     `it is proven that ${target} went down`,
     async () => fateOf(target),
-    (fate) => fate === 'went-down',
+    (now) => now === 'went-down',
     { timeoutMs: machines.proofTimeoutMs },
   ).catch((error: unknown) => {
     if (error instanceof WaitTimeoutError) return fateOf(target);
     throw error;
   });
-  const others = await Promise.all(
-    members.filter((name) => name !== target).map(async (name) => ({ name, fate: await fateOf(name) })),
-  );
-  const wrong = others.filter(({ fate }) => fate === 'went-down').map(({ name }) => name);
-  const unknown = others.filter(({ fate }) => fate === 'unknown').map(({ name }) => name);
-  const mend = 'pcs stonith config shows its device’s address and port: they are another machine’s';
+  if (fate === 'went-down') return [];
+  if (fate === 'unknown')
+    return [{ where: target, notLookedAt: 'nobody can say whether its machine went down' }];
   return [
-    ...(own === 'stayed-up'
-      ? [
-          {
-            where: target,
-            what: `the cluster says that ${target} was fenced, and its machine did not go down`,
-            why: 'its resources are started elsewhere while it runs them: data is destroyed',
-            mend,
-          },
-        ]
-      : []),
-    ...wrong.map((name) => ({
-      where: name,
-      what: `${name} went down when ${target} was fenced`,
-      why: 'a node that was well is lost, and the one that was not runs on',
-      mend,
-    })),
-    ...(own === 'unknown'
-      ? [{ where: target, notLookedAt: 'nobody can say whether its machine went down' }]
-      : []),
-    ...unknown.map((where) => ({ where, notLookedAt: `nobody can say whether it went down with ${target}` })),
+    {
+      where: target,
+      what: `the cluster says that ${target} was fenced, and its machine did not go down`,
+      why: 'its resources are started elsewhere while it runs them: data is destroyed',
+      mend: mendDevice,
+    },
   ];
+}
+
+async function othersFates(
+  { target, members }: OneFencing,
+  fateOf: FateOf,
+): Promise<(Finding | NotLookedAt)[]> {
+  const others = members.filter((name) => name !== target);
+  const fates = await Promise.all(others.map(async (name) => ({ name, fate: await fateOf(name) })));
+  return fates.flatMap(({ name, fate }): (Finding | NotLookedAt)[] => {
+    if (fate === 'stayed-up') return [];
+    if (fate === 'unknown')
+      return [{ where: name, notLookedAt: `nobody can say whether it went down with ${target}` }];
+    return [
+      {
+        where: name,
+        what: `${name} went down when ${target} was fenced`,
+        why: 'a node that was well is lost, and the one that was not runs on',
+        mend: mendDevice,
+      },
+    ];
+  });
 }
 
 /** Powered on before all know that it was fenced, a node is told so by them later, and stops. */

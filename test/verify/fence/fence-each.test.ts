@@ -133,6 +133,18 @@ test('a fencing that the cluster cannot do is found with its words', async () =>
   assert.match(findings[0]?.what ?? '', /could not fence n1: .*exited with 237: .*No such device/);
 });
 
+test('a fencing that cut off the node which ordered it is told by the machine that went down', async () => {
+  const cluster = new FakeCluster({ n1: 'n2' });
+  cluster.order = { unreachable: true };
+  const { fenced, findings } = await fenceEach(cluster.nodes, { machines: cluster.machines });
+  assert.deepEqual(fenced, []);
+  assert.deepEqual(
+    findings.map(({ where }) => where),
+    ['n1', 'n2'],
+  );
+  assert.equal(findings[1]?.what, 'n2 went down when n1 was fenced');
+});
+
 test('nothing is left off, whatever keeps the proof from being looked at', async () => {
   const cluster = new FakeCluster();
   const machines: Machines = {
