@@ -16,12 +16,21 @@ const notConfigured = [
   'no-quorum-panic',
 ];
 
-/** @returns null where the node has no cluster that runs */
+/** What ends a cibadmin that has no cluster to ask: 107 on 1.1, 102 on 2.x, 127 where it is not installed. */
+const noClusterCodes = [102, 107, 127];
+
+/**
+ * @returns null where the node has no cluster that runs
+ * @throws CommandError for any other failure: two readings that both failed must not look like no change
+ */
 export async function readConfigurationFacts(
   node: Node,
   signal?: AbortSignal,
 ): Promise<ConfigurationFacts | null> {
-  const { exitCode, stdout } = await node.exec('cibadmin --query', { okCodes: 'any', signal });
+  const { exitCode, stdout } = await node.exec('cibadmin --query', {
+    okCodes: [0, ...noClusterCodes],
+    signal,
+  });
   return exitCode === 0 ? configurationFacts(stdout) : null;
 }
 
