@@ -54,7 +54,11 @@ export function describeUnread(
   const summary = [...output.matchAll(/^[EW]: Failed to fetch (\S+)\s+(.*)/gm)];
   const failures = summary.length > 0 ? summary : [...output.matchAll(/^Err:\d+ (.*)\n\s+(.*)/gm)];
   const [first, ...others] = failures.map(([, url = '', reason = '']) => ({ url, reason: reason.trim() }));
-  if (!first) return undefined;
+  if (!first) {
+    // What was read and is not taken: it is unsigned, or the machine's clock is not between its dates.
+    const [, refused] = /^E: ((?:The repository|Release file for) .*)/m.exec(output) ?? [];
+    return refused === undefined ? undefined : `apt refuses what the package mirror has: ${refused}`;
+  }
   // apt's word for a server that takes the connection and says nothing.
   const silent = /^Connection (failed|timed out)|^Could not connect .* connection timed out/.test(
     first.reason,

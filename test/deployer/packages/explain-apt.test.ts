@@ -30,6 +30,18 @@ test('a mirror that refuses, or has no address: in its own words', () => {
   assert.match(why('download-refused'), /libqb100_2\.0\.6-2_amd64\.deb: Could not connect/);
 });
 
+test('a mirror that is read and refused: in apt’s words', () => {
+  const unread = describeUnread({ exitCode: 100, output: said('update-unsigned') }, context);
+  assert.equal(
+    unread,
+    "apt refuses what the package mirror has: The repository 'http://127.0.0.1:18123/debian bookworm Release' is not signed.",
+  );
+  assert.match(
+    explainApt({ exitCode: 100, output: said('unknown-package') }, { ...context, unread }).message,
+    /^no package source of this machine has pcs, pacemaker; of them apt refuses .* is not signed\.\n/,
+  );
+});
+
 test('packages that no source has are named, each, with the source that could not be asked', () => {
   assert.equal(why('unknown-package'), 'no package source of this machine has pcs, pacemaker');
   assert.equal(why('no-candidate'), 'no package source of this machine has pcs');
