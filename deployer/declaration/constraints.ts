@@ -57,8 +57,14 @@ export const constraints = z
   .superRefine((declared, context) => {
     const ties = {
       location: declared.location.map(({ resource, node }) => [resource, node]),
-      colocation: declared.colocation.map((each) => [each.resource, each.with, each.role, each.withRole]),
-      order: declared.order.map(({ first, next, firstAction, nextAction }) => [
+      // What is left out is what Pacemaker takes then: it ties the same as where it is said.
+      colocation: declared.colocation.map(({ resource, with: other, role: own, withRole }) => [
+        resource,
+        other,
+        own ?? 'Started',
+        withRole ?? 'Started',
+      ]),
+      order: declared.order.map(({ first, next, firstAction, nextAction = firstAction }) => [
         first,
         next,
         firstAction,

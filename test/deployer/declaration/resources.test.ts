@@ -111,3 +111,20 @@ test('refuses two constraints of the same resources, and a score that is none', 
     ['constraints.location[0].score: a whole number below 1000000, "INFINITY" or "-INFINITY"'],
   );
 });
+
+test('a role or an action that is left out ties the same as where it is said', () => {
+  const constraints = {
+    colocation: [
+      { resource: 'a', with: 'b' },
+      { resource: 'a', with: 'b', withRole: 'Started', score: 5 },
+    ],
+    order: [
+      { first: 'a', next: 'b' },
+      { first: 'a', next: 'b', nextAction: 'start', kind: 'Optional' },
+    ],
+  };
+  assert.deepEqual(problemsOf({ resources: { primitives }, constraints }), [
+    'constraints.colocation[1]: ties the same as [0] already',
+    'constraints.order[1]: ties the same as [0] already',
+  ]);
+});
