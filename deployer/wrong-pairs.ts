@@ -6,13 +6,13 @@ export interface WrongPair {
   seen: string;
 }
 
-/** Holds declared values against those that were found; what is not declared may be anything. */
+/** Holds declared values against those that were found; what is not declared may be anything, and an empty value is none. */
 export function wrongPairs(
   declared: Record<string, string> = {},
   found: Record<string, string | undefined> = {},
 ): WrongPair[] {
   return Object.entries(declared)
-    .filter(([name, value]) => found[name] !== value)
+    .filter(([name, value]) => (found[name] ?? '') !== value)
     .map(([name, value]) => ({ name, value, seen: `${name} is ${found[name] ?? 'not set'}, not ${value}` }));
 }
 

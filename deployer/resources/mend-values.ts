@@ -17,7 +17,8 @@ export function mendValues({
   set: (id: string, values: Values) => string;
 }): Mend[] {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(current)])];
-  const wrong = names.filter((name) => wanted[name] !== current[name]);
+  // An empty value takes an option out: it is as good as none.
+  const wrong = names.filter((name) => (wanted[name] ?? '') !== (current[name] ?? ''));
   if (wrong.length === 0) return [];
   const described = wrong.map((name) => {
     const now = current[name] === undefined ? 'not set' : current[name];

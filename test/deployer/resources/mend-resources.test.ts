@@ -58,6 +58,11 @@ test('an option that differs is changed, one that was not declared is taken out'
   ]);
 });
 
+test('an option that is declared empty is one that is not there', () => {
+  const emptied = { ...vip, options: { ...vip.options, nic: '' } };
+  assert.deepEqual(commands({ primitives: [emptied] }, primitive('vip', standing)), []);
+});
+
 test('meta attributes are held against the declaration; what stops it is left to the step that starts', () => {
   const meta = { 'target-role': 'Stopped', priority: '1' };
   assert.deepEqual(commands({ primitives: [vip] }, primitive('vip', { ...standing, meta })), [

@@ -23,6 +23,18 @@ test('sets what is missing and what is otherwise, in one command', async () => {
   });
 });
 
+test('an empty value is none, and takes out what is there', async () => {
+  const emptied = { properties: { 'cluster-delay': '' } };
+  assert.deepEqual(
+    (await worked(properties, nodeWith(''), deploymentOf([nodeWith('')], emptied))).orders,
+    [],
+  );
+  const node = nodeWith('<nvpair id="a" name="cluster-delay" value="60s"/>');
+  assert.deepEqual((await worked(properties, node, deploymentOf([node], emptied))).orders, [
+    'pcs property set cluster-delay=',
+  ]);
+});
+
 test('leaves alone what is as declared, and what is not declared', async () => {
   const node = nodeWith(
     '<nvpair id="a" name="cluster-delay" value="30s"/><nvpair id="b" name="no-quorum-policy" value="stop"/>' +
