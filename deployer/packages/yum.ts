@@ -1,6 +1,6 @@
 import { type Node, shellQuote } from '../../lab/node/node.ts';
 import { explainYum } from './explain-yum.ts';
-import { namesOf, type Package, type PackageManager } from './package-manager.ts';
+import type { Package, PackageManager } from './package-manager.ts';
 import { runInstaller } from './run-installer.ts';
 import { waitForLocks } from './wait-for-locks.ts';
 
@@ -21,11 +21,12 @@ export const yumPackages: PackageManager = {
   },
 
   async install(node, packages, signal) {
-    if ((await missingOf(node, packages)).length === 0) return;
+    const missing = await missingOf(node, packages);
+    if (missing.length === 0) return;
     await waitForLocks(node, lockFiles, { signal });
     // What an installation that was cut off left to do is forgotten: this one does it.
     await runInstaller(node, cleanUpCommand, { timeoutMs: installTimeoutMs, signal });
-    const wanted = shellQuote(...namesOf(packages));
+    const wanted = shellQuote(...missing);
     const bounds = { download: downloadTimeoutMs, install: installTimeoutMs };
     for (const [doing, options] of [
       ['download', '--downloadonly '],
