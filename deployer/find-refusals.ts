@@ -7,8 +7,8 @@ export interface Refusal {
 }
 
 /**
- * Asks every step of a plan whether something stands against it. A node that cannot be asked does: not here, where nothing is
- * known of it, but at the first step that needs it.
+ * Asks every step of a plan whether something stands against it. Of a node that cannot be asked nothing is known, which is no
+ * refusal: the first step that needs it fails.
  */
 export async function findRefusals(steps: readonly Step[], deployment: Deployment): Promise<Refusal[]> {
   const refusals = await Promise.all(

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { options } from './options.ts';
-
-const xmlId = z
-  .string()
-  .regex(/^[A-Za-z_][\w.-]*$/, 'an XML id: a letter, then letters, digits, "_", "." and "-"');
+import { resourceId } from './resources.ts';
 
 /** Names of agents' options for a password: it would stand in this file and in argument lists. */
 const passwordOptions = ['passwd', 'password', 'snmp_priv_passwd'];
 
 /** A fence device of any agent, with its options as the agent and pacemaker-fenced(7) name them. */
 const stonithDevice = z.strictObject({
-  id: xmlId,
+  id: resourceId,
   /** Without its class: `fence_xvm`, `fence_ipmilan`. */
   agent: z.string().regex(/^[\w.-]+$/, "an agent's name, such as fence_xvm"),
   /** The agent's own, and `pcmk_host_map`, `pcmk_host_list`, `pcmk_delay_base`, `pcmk_delay_max`, … */
@@ -47,6 +44,6 @@ export const fencingLevelsDeclaration = z.array(
     target: z.string().min(1),
     level: z.int('1 to 9').min(1, '1 to 9').max(9, '1 to 9'),
     /** All of one level must succeed. */
-    devices: z.array(xmlId).min(1, 'one device or more'),
+    devices: z.array(resourceId).min(1, 'one device or more'),
   }),
 );

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Configuration, Constraint, Values } from '../../lab/observe/parse-configuration.ts';
 import type { DeclaredConstraints } from '../declaration/constraints.ts';
 import type { ResourceCommands } from '../pcs/resource-commands.ts';
-import type { Mend } from './mend.ts';
+import { type Mend, showValues } from './mend.ts';
+import { roleOfToday } from './role-of-today.ts';
 
 /**
  * What takes the constraints of a configuration to those declared, to be run in this order. Their ids mean nothing: one that ties the
@@ -26,10 +27,10 @@ export function mendConstraints(
     const others = same.filter((each) => each !== fitting);
     return [
       ...others.map(({ id, settings }) => ({
-        what: `${kind} ${id}: ${show(settings)}, not ${show(wanted)}`,
+        what: `${kind} ${id}: ${showValues(settings)}, not ${showValues(wanted)}`,
         command: commands.removeConstraint(id),
       })),
-      ...(fitting ? [] : [{ what: `no ${kind} ${show(wanted)}`, command: add }]),
+      ...(fitting ? [] : [{ what: `no ${kind} ${showValues(wanted)}`, command: add }]),
     ];
   });
 }
@@ -84,8 +85,6 @@ function wishesOf({ location, colocation, order }: DeclaredConstraints, commands
   ];
 }
 
-const newRoles: Values = { Master: 'Promoted', Slave: 'Unpromoted' };
-
 /** With what Pacemaker takes where a constraint says nothing, in today's words. */
 function whole(kind: Kind, settings: Values): Values {
   const { score } = settings;
@@ -97,11 +96,5 @@ function whole(kind: Kind, settings: Values): Values {
     return { 'first-action': first, 'then-action': first, kind: strength, symmetrical, ...plain };
   }
   const { 'rsc-role': role = 'Started', 'with-rsc-role': other = 'Started' } = settings;
-  return { ...plain, 'rsc-role': newRoles[role] ?? role, 'with-rsc-role': newRoles[other] ?? other };
-}
-
-function show(settings: Values): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+  return { ...plain, 'rsc-role': roleOfToday(role), 'with-rsc-role': roleOfToday(other) };
 }

@@ -9,9 +9,10 @@ import {
   type DeclaredResources,
 } from '../declaration/resources.ts';
 import type { OperationSpec, ResourceCommands } from '../pcs/resource-commands.ts';
-import type { Mend } from './mend.ts';
+import { type Mend, showValues } from './mend.ts';
 import { mendValues } from './mend-values.ts';
 import { specOf } from './operation-spec.ts';
+import { roleOfToday } from './role-of-today.ts';
 
 /**
  * What takes the resources of a configuration to what was declared, to be run in this order. Resources that are new come stopped:
@@ -81,8 +82,8 @@ function otherAgent(wanted: DeclaredPrimitive, current: Primitive): Error {
 
 /** Whether a resource is stopped by an operator or by a deployment that was cut off is for the step that starts them. */
 function mendMeta(id: string, wanted: Values, current: Values, commands: ResourceCommands): Mend[] {
-  const { 'target-role': role, ...others } = current;
-  const compared = wanted['target-role'] === undefined || role === undefined ? others : current;
+  const { 'target-role': _role, ...others } = current;
+  const compared = wanted['target-role'] === undefined ? others : current;
   return mendValues({ id, of: 'meta ', wanted, current: compared, set: commands.setMeta });
 }
 
@@ -100,23 +101,15 @@ function mendOperations(
   const missing = wanted.filter((each) => !current.operations.some((other) => isSameOperation(each, other)));
   return [
     ...wrong.map((each) => ({
-      what: `${id}: ${each.name} is ${show(each)}`,
+      what: `${id}: ${each.name} is ${showValues(each.settings)}`,
       command: commands.removeOperation(each.id),
     })),
     ...missing.map((each) => ({
-      what: `${id}: ${each.name} is not ${show(each)}`,
+      what: `${id}: ${each.name} is not ${showValues(each.settings)}`,
       command: commands.addOperation(id, each),
     })),
   ];
 }
-
-function show({ settings }: { settings: Values }): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
-}
-
-const newRoles: Values = { Master: 'Promoted', Slave: 'Unpromoted' };
 
 function isSameOperation(wanted: OperationSpec, { name, interval, settings }: Operation): boolean {
   return (
@@ -128,7 +121,7 @@ function isSameOperation(wanted: OperationSpec, { name, interval, settings }: Op
 function canonical(settings: Values): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
-      if (name === 'role') return [name, newRoles[value] ?? value];
+      if (name === 'role') return [name, roleOfToday(value)];
       return [name, /^(interval|timeout|start-delay)$/.test(name) ? durationMs(value) : value];
     }),
   );
