@@ -6,9 +6,16 @@ export const fenceAnswers: Check = {
   name: 'fence-answers',
   title: 'every device answers every node, and sees its own machine on',
   look({ devices }) {
-    return [...unanswered(devices), ...devices.flatMap(statuses)];
+    const programs = devices.filter(({ device }) => device.isProgram);
+    const plugins = devices.filter(({ device }) => !device.isProgram);
+    return [...unanswered(programs), ...programs.flatMap(statuses), ...plugins.map(notAsked)];
   },
 };
+
+const notAsked = ({ device: { id, agent } }: DeviceFacts): Look => ({
+  where: id,
+  notLookedAt: `${agent} is a plugin, which Pacemaker alone can ask`,
+});
 
 const fromThere = 'when that node must order the fencing, nothing happens: the lost node is never proven off';
 

@@ -1,5 +1,5 @@
 import type { Check, Look } from '../check.ts';
-import type { ClusterFacts } from '../facts/cluster-facts.ts';
+import type { ClusterFacts, DeviceFacts } from '../facts/cluster-facts.ts';
 import { answeredTargets } from '../facts/fence-targets.ts';
 import { judgeKnown } from '../judge-known.ts';
 
@@ -17,16 +17,15 @@ export const fenceCoverage: Check = {
         nodes.map(({ name }) => name),
         cluster,
       );
+      // What a plugin lists, nobody but Pacemaker can be told.
+      const plugin = cluster.devices.find(
+        ({ device }) => !device.isProgram && device.hostCheck === 'dynamic-list',
+      );
       const ids = cluster.devices.map(({ device }) => device.id);
       return [
         ...nodes
           .filter(({ name }) => !covered.has(name))
-          .map(({ name }): Look => ({
-            where: name,
-            what: `no device can fence ${name}`,
-            why: 'when it is lost, its resources are recovered nowhere: the cluster waits for a proof that nobody can give',
-            mend: `pcs stonith create a device for it, or add it to the pcmk_host_list of one`,
-          })),
+          .map(({ name }): Look => (plugin ? mayBeListed(name, plugin) : uncovered(name))),
         ...fencingLevels.flatMap(({ target, level, devices }) =>
           devices
             .filter((id) => !ids.includes(id))
@@ -41,6 +40,18 @@ export const fenceCoverage: Check = {
     });
   },
 };
+
+const uncovered = (name: string): Look => ({
+  where: name,
+  what: `no device can fence ${name}`,
+  why: 'when it is lost, its resources are recovered nowhere: the cluster waits for a proof that nobody can give',
+  mend: 'pcs stonith create a device for it, or add it to the pcmk_host_list of one',
+});
+
+const mayBeListed = (name: string, { device: { id, agent } }: DeviceFacts): Look => ({
+  where: name,
+  notLookedAt: `${id} may list it: ${agent} is a plugin, which Pacemaker alone can ask`,
+});
 
 function coveredNodes(members: readonly string[], { devices }: ClusterFacts): Set<string> {
   return new Set(

@@ -59,7 +59,7 @@ export interface DeviceAnswers {
 
 export interface DeviceFacts {
   device: FenceDevice;
-  /** By the node that asked. */
+  /** By the node that asked; empty where the agent is no program. */
   answers: Record<string, DeviceAnswers>;
 }
 

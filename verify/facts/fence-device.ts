@@ -8,6 +8,8 @@ export interface FenceDevice {
   id: string;
   /** Without its class: `fence_xvm`. */
   agent: string;
+  /** A program of that name; else it is a plugin of cluster-glue's (`external/ipmi`), which Pacemaker alone can ask. */
+  isProgram: boolean;
   /** The agent's own; they may hold a password. */
   options: Values;
   hostCheck: HostCheck;
@@ -27,6 +29,7 @@ export function fenceDevices({ primitives }: Configuration): FenceDevice[] {
 
 function fenceDevice(primitive: Primitive): FenceDevice {
   const { options } = primitive;
+  const agent = primitive.agent.replace('stonith:', '');
   const ports = parseHostMap(options.pcmk_host_map ?? '');
   const listed = words(options.pcmk_host_list ?? '');
   const told = options.pcmk_host_check;
@@ -36,7 +39,8 @@ function fenceDevice(primitive: Primitive): FenceDevice {
   const argument = options.pcmk_host_argument ?? usual;
   return {
     id: primitive.id,
-    agent: primitive.agent.replace('stonith:', ''),
+    agent,
+    isProgram: agent.startsWith('fence_'),
     options: Object.fromEntries(Object.entries(options).filter(([name]) => !name.startsWith('pcmk_'))),
     hostCheck: isHostCheck(told) ? told : hosts.length > 0 ? 'static-list' : 'dynamic-list',
     hosts,

@@ -13,8 +13,9 @@ export function targetsOf(
   return members.filter((member) => listed.has(device.ports[member] ?? member));
 }
 
-/** The same, by whatever its agent answered whom; none where it answered nobody. */
+/** The same, by whatever its agent answered whom; none where it answered nobody. A plugin is believed what it is told. */
 export function answeredTargets({ device, answers }: DeviceFacts, members: readonly string[]): string[] {
+  if (!device.isProgram) return targetsOf(device, [], members);
   const lists = Object.values(answers).flatMap(({ list }) => (list.known ? [list.value] : []));
   return [...new Set(lists.flatMap((list) => targetsOf(device, list, members)))];
 }

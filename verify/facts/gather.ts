@@ -95,7 +95,8 @@ async function askDevices(
   const asked = await Promise.all(
     nodes.map(async (node) => {
       const answers: [string, DeviceAnswers][] = [];
-      for (const device of devices) answers.push([device.id, await askDevice(node, device, members)]);
+      for (const device of devices.filter(({ isProgram }) => isProgram))
+        answers.push([device.id, await askDevice(node, device, members)]);
       return { node: node.name, answers: new Map(answers) };
     }),
   );

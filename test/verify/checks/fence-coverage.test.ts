@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fenceAnswers } from '../../../verify/checks/fence-answers.ts';
 import { fenceCoverage } from '../../../verify/checks/fence-coverage.ts';
-import { device, found, view, withConfiguration, withNodes } from '../sample-cluster.ts';
+import { device, found, notLookedAt, view, withConfiguration, withNodes } from '../sample-cluster.ts';
 
 test('a node that no device lists', () => {
   const resources = [1, 2].map((i) => device(`fence${i}`)).join('');
@@ -42,5 +43,22 @@ test('a level that names a device that is not there', () => {
   const levels = '<fencing-level id="l" target="n1" index="1" devices="fence1,ipmi1"/>';
   assert.deepEqual(found(fenceCoverage, withConfiguration({ levels })), [
     'n1: fencing level 1 of n1 names ipmi1, and there is no such device',
+  ]);
+});
+
+test('a plugin is believed its host list; what else it lists is not known', () => {
+  const plugin = (options: Record<string, string>) => {
+    const cluster = withConfiguration({ resources: device('ipmi', { options, agent: 'external/ipmi' }) });
+    return { ...cluster, devices: cluster.devices.map((each) => ({ ...each, answers: {} })) };
+  };
+  assert.deepEqual(found(fenceCoverage, plugin({ pcmk_host_list: 'n1 n2' })), ['n3: no device can fence n3']);
+  assert.deepEqual(
+    notLookedAt(fenceCoverage, plugin({})),
+    ['n1', 'n2', 'n3'].map(
+      (name) => `${name}: ipmi may list it: external/ipmi is a plugin, which Pacemaker alone can ask`,
+    ),
+  );
+  assert.deepEqual(notLookedAt(fenceAnswers, plugin({})), [
+    'ipmi: external/ipmi is a plugin, which Pacemaker alone can ask',
   ]);
 });

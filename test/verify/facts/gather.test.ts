@@ -132,3 +132,14 @@ test('a crm_verify that is not there, or reaches no cluster, has not looked', as
     });
   }
 });
+
+test('an agent that is no program is not asked', async () => {
+  const node = recordedNode('b1', stacks[1], '0.11.5');
+  const resources = `<configuration><resources>${device('f', { agent: 'external/ipmi' })}</resources></configuration>`;
+  node.replies.unshift(['cibadmin --query', resources]);
+  const { devices } = await gather([node], {});
+  assert.deepEqual(
+    devices.map(({ answers }) => answers),
+    [{}],
+  );
+});
