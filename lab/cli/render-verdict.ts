@@ -29,7 +29,7 @@ export function renderVerdict(
     '',
     summary(findings.length, notLookedAt.length),
     ...(fence && fenced === null
-      ? ['no node was fenced: a cluster with which something is wrong may not survive it']
+      ? ['no node was fenced: a cluster that is not known to be right may not survive it']
       : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -15,15 +15,18 @@ export const resources: Check = {
         where: node,
         what: `${operation} failed: ${[status, reason].filter((text) => text && text !== 'complete').join(', ')}`,
         why: 'a resource that failed is kept from that node, or close to it',
-        mend: `mend the cause, then pcs resource cleanup ${operation.replace(/_[a-z-]+_\d+$/, '')}`,
+        mend: `mend the cause, then pcs resource cleanup ${operation.replace(operationKey, '')}`,
       })),
-      ...judgeKnown(cluster.configuration, theCluster, ({ constraints, primitives }) => [
+      ...judgeKnown(cluster.configuration, theCluster, ({ constraints, primitives, groups, clones }) => [
         ...constraints.flatMap(leftOver),
-        ...primitives.flatMap(unmanaged),
+        ...[...primitives, ...groups, ...clones].flatMap(unmanaged),
       ]),
     ];
   },
 };
+
+/** What stands behind a resource's id in an operation's: `_monitor_10000`, `_migrate_to_0`. */
+const operationKey = /_(?:migrate_to|migrate_from|[a-z-]+)_\d+$/;
 
 /** As any node sees them, each once; those of fence devices are told of with the devices. */
 function failures({ nodes, devices }: ClusterFacts): ResourceFailure[] {
@@ -53,7 +56,7 @@ function leftOver({ kind, id, settings }: Constraint): Look[] {
   ];
 }
 
-function unmanaged({ id, meta }: Primitive): Look[] {
+function unmanaged({ id, meta }: Pick<Primitive, 'id' | 'meta'>): Look[] {
   const isLeft = isFalse(meta['is-managed']) || isTrue(meta.maintenance);
   if (!isLeft) return [];
   return [

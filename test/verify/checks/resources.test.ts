@@ -10,6 +10,8 @@ test('a failed operation is found once, whoever tells of it', () => {
   const cluster = withNodes({ view: view('n1', { failures }) });
   assert.deepEqual(found(resources, cluster), ['n2: vip_monitor_10000 failed: not running']);
   assert.match(mended(resources, cluster)[0] ?? '', /pcs resource cleanup vip$/);
+  const moved = view('n1', { failures: failures.map((each) => ({ ...each, operation: 'vm_migrate_to_0' })) });
+  assert.match(mended(resources, withNodes({ view: moved }))[0] ?? '', /pcs resource cleanup vm$/);
 });
 
 test('what a ban or a move left behind; an operator’s own constraint is none', () => {
@@ -33,4 +35,9 @@ test('what is unmanaged or in maintenance', () => {
     resources: primitive('a', 'is-managed', 'false') + primitive('b', 'maintenance', 'true'),
   });
   assert.deepEqual(found(resources, cluster), ['a: a is unmanaged', 'b: b is in maintenance']);
+  const meta = '<meta_attributes id="m"><nvpair id="n" name="is-managed" value="false"/></meta_attributes>';
+  for (const kind of ['group', 'clone']) {
+    const whole = withConfiguration({ resources: `<${kind} id="g">${meta}</${kind}>` });
+    assert.deepEqual(found(resources, whole), ['g: g is unmanaged'], kind);
+  }
 });
