@@ -3,6 +3,7 @@ import { shellQuote } from '../lab/node/node.ts';
 import type { ClusterView } from '../lab/observe/cluster-view.ts';
 import { findCrowdedDevice, type CrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { observe } from '../lab/observe/observe.ts';
+import type { Configuration } from '../lab/observe/parse-configuration.ts';
 import { waitUntil } from '../lab/wait-until.ts';
 
 const moveTimeoutMs = 60_000;
@@ -30,6 +31,23 @@ export async function spreadFenceDevices(node: Node): Promise<CrowdedDevice[]> {
   }
 }
 
+/**
+ * Of these devices those whose move was cut off before its constraints were taken out again: they would keep the device from a node
+ * for good. crm_resource names them so, from Pacemaker 1.1.10 on; an operator's own ban or move alone is not taken for one.
+ */
+export function findCutOffMoves({ constraints }: Configuration, ids: readonly string[]): string[] {
+  return ids.filter(
+    (id) =>
+      constraints.some((each) => each.id === `cli-prefer-${id}`) &&
+      constraints.some((each) => each.id.startsWith(`cli-ban-${id}-on-`)),
+  );
+}
+
+/** Takes out the constraints of a move; the device stays where it is. */
+export async function endMove(node: Node, id: string): Promise<void> {
+  await node.exec(`crm_resource --clear --resource ${shellQuote(id)}`);
+}
+
 async function moveDevice(node: Node, { id, to }: CrowdedDevice): Promise<void> {
   // --force bans the present node as well: to prefer the other alone would be a draw against a stickiness of INFINITY.
   await node.exec(`crm_resource --move --resource ${shellQuote(id)} --node ${shellQuote(to)} --force`);
@@ -46,7 +64,7 @@ async function moveDevice(node: Node, { id, to }: CrowdedDevice): Promise<void> 
       },
     );
   } finally {
-    await node.exec(`crm_resource --clear --resource ${shellQuote(id)}`);
+    await endMove(node, id);
   }
 }
 

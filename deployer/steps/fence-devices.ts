@@ -1,10 +1,12 @@
+import type { Node } from '../../lab/node/node.ts';
 import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from '../fence-devices-of.ts';
+import { readConfiguration } from '../resources/read-configuration.ts';
 import { failuresOf, tryAgain } from '../resources/try-again.ts';
-import { spreadFenceDevices } from '../spread-fence-devices.ts';
+import { endMove, findCutOffMoves, spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
 /** A start asks the fence daemon, which takes 20 s to be given up on; three nodes try in turn. */
@@ -13,17 +15,22 @@ const startedTimeoutMs = 90_000;
 export const fenceDevices: Step = {
   name: 'fence-devices',
   title: 'the fence devices are started, spread over the nodes',
-  action: 'enable fence devices, clean up their failures, wait until they are started, move those that crowd',
+  action:
+    'enable fence devices, clean up their failures and cut-off moves, wait until they are started, move those that crowd',
   runs: 'once',
   async isDone(node, deployment) {
     const view = await observe(node, { signal: deployment.signal });
     return findingOf([
       ...startProblems(view, deployment),
+      ...(await cutOffMoves(node, deployment)).map(
+        (id) => `a move of ${id} was cut off, its constraints stand`,
+      ),
       ...(findCrowdedDevice(view) ? ['one node runs several, another none'] : []),
     ]);
   },
   async apply(node, deployment) {
     const { inventory, signal } = deployment;
+    for (const id of await cutOffMoves(node, deployment)) await endMove(node, id);
     await tryAgain(
       node,
       fenceDevicesOf(inventory).map(({ id }) => id),
@@ -38,6 +45,11 @@ export const fenceDevices: Step = {
     await spreadFenceDevices(node);
   },
 };
+
+async function cutOffMoves(node: Node, { inventory }: Deployment): Promise<string[]> {
+  const ids = fenceDevicesOf(inventory).map(({ id }) => id);
+  return findCutOffMoves(await readConfiguration(node), ids);
+}
 
 function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
   return fenceDevicesOf(inventory).flatMap(({ id }) => {

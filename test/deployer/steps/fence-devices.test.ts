@@ -68,6 +68,28 @@ test('asks for the declared devices, not for those of the procedure that they ta
   assert.equal((await fenceDevices.isDone(node, declared('spare'))).seen, 'spare is not known');
 });
 
+test('takes out the constraints that a move left which was cut off, and no operator’s own', async () => {
+  const { node, deployment } = deploymentWith(() => crmMon(['n1', 'n2', 'n3']));
+  const standing = [
+    '<rsc_location id="cli-prefer-fence2" rsc="fence2" node="n2" score="INFINITY"/>',
+    '<rsc_location id="cli-ban-fence2-on-n1" rsc="fence2" node="n1" score="-INFINITY"/>',
+    '<rsc_location id="cli-ban-fence3-on-n1" rsc="fence3" node="n1" score="-INFINITY"/>',
+  ];
+  node.replies.unshift(
+    [
+      'cibadmin --query --scope configuration',
+      () => `<configuration><constraints>${standing.join('')}</constraints></configuration>`,
+    ],
+    ['crm_resource --clear --resource fence2', () => (standing.splice(0, 2), '')],
+  );
+  assert.equal(
+    (await fenceDevices.isDone(node, deployment)).seen,
+    'a move of fence2 was cut off, its constraints stand',
+  );
+  await fenceDevices.apply(node, deployment);
+  assert.equal((await fenceDevices.isDone(node, deployment)).seen, '');
+});
+
 test('has the cluster forget that a device once failed: nothing else would let it start again', async () => {
   let cleaned = false;
   const { node, deployment } = deploymentWith(() => crmMon(['n1', cleaned ? 'n2' : undefined, 'n3']));
