@@ -3,7 +3,7 @@ import { constraints } from './constraints.ts';
 import { files } from './files.ts';
 import { options } from './options.ts';
 import { quorumDeviceDeclaration } from './quorum-device.ts';
-import { besideNoDevice, quorumDeclaration } from './quorum.ts';
+import { notBesideDevice, quorumDeclaration } from './quorum.ts';
 import { referenceProblems } from './reference-problems.ts';
 import { remoteNodes } from './remote-nodes.ts';
 import { resources } from './resources.ts';
@@ -41,7 +41,7 @@ export const clusterDeclaration = z
   })
   .superRefine((declared, context) => {
     const { quorum, quorumDevice } = declared;
-    for (const name of quorumDevice ? besideNoDevice : []) {
+    for (const name of quorumDevice ? notBesideDevice : []) {
       if (quorum?.[name] === undefined || quorum[name] === false) continue;
       context.addIssue({ code: 'custom', path: ['quorum', name], message: 'not beside a quorum device' });
     }

@@ -32,7 +32,7 @@ export function quorumOptions(declared: QuorumDeclaration = {}): Record<string, 
 }
 
 /** What a quorum device makes of its own: pcs and corosync refuse these beside it. */
-export const besideNoDevice = [
+export const notBesideDevice = [
   'two_node',
   'auto_tie_breaker',
   'last_man_standing',

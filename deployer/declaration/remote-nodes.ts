@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { options } from './options.ts';
 import { operations } from './resources.ts';
 
+/** What a lab's other machines, and its nodes on their second ring, are called. */
+const otherMachine = /^(controller\d+(-vm|-ring1)?|quorum-device|fence-host|time-server)$/;
+
 /** It is a host name, and the id of the resource by which the cluster reaches it. */
 const remoteName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/, 'a lower-case letter, then at most 31 of a-z, 0-9 and "-"')
-  .refine((name) => !/^controller\d+(-vm)?$/.test(name), 'not the name of a controller');
+  .refine((name) => !otherMachine.test(name), 'not the name of another machine');
 
 const full = z.strictObject({
   name: remoteName,

@@ -93,7 +93,7 @@ export function findLabProblems(status: Omit<LabStatus, 'problems'>, { spread = 
   const fewest = Math.min(...status.nodes.map(({ name }) => byNode.get(name)?.length ?? 0));
   for (const [node, devices] of spread ? byNode : []) {
     if (node !== null && devices.length > fewest + 1)
-      problems.push(`${devices.map(({ id }) => id).join(' and ')} both run on ${node}`);
+      problems.push(`${devices.map(({ id }) => id).join(' and ')} run together on ${node}`);
   }
   return problems;
 }

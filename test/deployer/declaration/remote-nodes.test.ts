@@ -13,11 +13,12 @@ test('a name alone is a whole declaration', () => {
   ]);
 });
 
-test('refuses two of one name, a controller’s name, and that of a resource', () => {
+test('refuses two of one name, another machine’s name, and that of a resource', () => {
   assert.deepEqual(problemsOf({ remoteNodes: ['a', { name: 'a' }] }), [
     'remoteNodes.1: "a" is declared already',
   ]);
-  assert.equal(clusterDeclaration.safeParse({ remoteNodes: ['controller1-vm'] }).success, false);
+  for (const name of ['controller1-vm', 'controller2-ring1', 'quorum-device', 'fence-host', 'time-server'])
+    assert.equal(clusterDeclaration.safeParse({ remoteNodes: [name] }).success, false, name);
   const primitives = [{ id: 'a', agent: 'ocf:pacemaker:Dummy' }];
   assert.deepEqual(problemsOf({ remoteNodes: ['a'], resources: { primitives } }), [
     'remoteNodes.0: "a" is a resource’s id already, and a remote node’s connection goes by its name',
