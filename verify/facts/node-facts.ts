@@ -52,13 +52,12 @@ export async function nodeFacts(node: Node, options: GatherOptions): Promise<Nod
   const [generation, view, quorum, units, keys, corosyncConf, cmap, rings, pcsd, time] = await Promise.all([
     pcs,
     observe(node, { timeoutMs, signal: options.signal }),
-    // Its exit code says nothing: 1 is "quorate" with corosync 2.4.
-    ask(async () => parseQuorumtool((await tell(node, 'corosync-quorumtool -s')).stdout)),
+    ask(async () => ifRunning(node, 'corosync-quorumtool -s', parseQuorumtool)),
     ask(async () => unitStates(node, [...clusterUnits, deviceUnit])),
     ask(async () => readKeys(node, [...Object.values(keyPaths), ...options.keyFiles])),
     ask(async () => readFile(node, corosyncConfPath)),
-    ask(async () => ifRunning(await tell(node, 'corosync-cmapctl'), parseCmap)),
-    ask(async () => ifRunning(await tell(node, 'corosync-cfgtool -s'), parseCfgtool)),
+    ask(async () => ifRunning(node, 'corosync-cmapctl', parseCmap)),
+    ask(async () => ifRunning(node, 'corosync-cfgtool -s', parseCfgtool)),
     ask(async () => readPcsd(node, await pcs, names)),
     ask(async () => timeFacts(node, ntpServer)),
   ]);
@@ -77,21 +76,22 @@ export async function nodeFacts(node: Node, options: GatherOptions): Promise<Nod
   };
 }
 
-interface Told {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function tell(node: Node, command: string): Promise<Told> {
-  return node.exec(command, { okCodes: 'any', timeoutMs });
-}
-
-/** Corosync's tools end with an error where it is stopped; any other error is one. */
-function ifRunning<T>({ exitCode, stdout, stderr }: Told, parse: (text: string) => T): T | null {
-  if (exitCode === 0) return parse(stdout);
+/**
+ * What a tool of corosync tells, null where that is stopped. The exit code says nothing of it: 1 is "quorate" with corosync-quorumtool
+ * 2.4.
+ *
+ * @throws Error for anything else that cannot be read
+ */
+async function ifRunning<T>(
+  node: Node,
+  command: string,
+  parse: (text: string) => T | null,
+): Promise<T | null> {
+  const { exitCode, stdout, stderr } = await node.exec(command, { okCodes: 'any', timeoutMs });
+  const told = parse(stdout);
+  if (told !== null) return told;
   if (/initialize|CS_ERR_LIBRARY|error 2\b/i.test(`${stdout}${stderr}`)) return null;
-  throw new Error(`exited with ${exitCode}: ${(stderr || stdout).trim()}`);
+  throw new Error(`"${command}" exited with ${exitCode}: ${(stderr || stdout).trim()}`);
 }
 
 async function readFile(node: Node, path: string): Promise<string | null> {

@@ -95,12 +95,17 @@ test('each question that fails is not known, apart from the others; warnings of 
   node.replies.unshift(
     ['corosync-cmapctl', { exitCode: 1, stderr: 'Failed to initialize the cmap API. Error CS_ERR_LIBRARY' }],
     ['corosync-cfgtool -s', { exitCode: 1, stderr: 'disk full' }],
+    ['corosync-quorumtool -s', { exitCode: 127, stderr: 'sh: corosync-quorumtool: not found' }],
     ['pcs --version', '0.8.1\n'],
     ['crm_verify --live-check -VV', { exitCode: 78, stderr: complaint }],
   );
   const { nodes, crmVerify } = await gather([node], {});
   assert.deepEqual(nodes[0]?.cmap, { known: true, value: null });
-  assert.deepEqual(nodes[0]?.rings, { known: false, why: 'exited with 1: disk full' });
+  assert.deepEqual(nodes[0]?.rings, { known: false, why: '"corosync-cfgtool -s" exited with 1: disk full' });
+  assert.deepEqual(nodes[0]?.quorum, {
+    known: false,
+    why: '"corosync-quorumtool -s" exited with 127: sh: corosync-quorumtool: not found',
+  });
   assert.deepEqual(nodes[0]?.pcsd, { known: false, why: 'pcs 0.8 is not known here' });
   assert.deepEqual(crmVerify, { known: true, value: ['(unpack_x) 	error: Ignoring constraint'] });
 });
