@@ -44,8 +44,9 @@ export async function runUserDeployer(run: UserDeployerRun): Promise<void> {
   const command = shellQuote(...deployer.command);
   const where = deployer.runOn === 'host' ? 'this host' : (run.inventory.nodes[0]?.name ?? '');
   const start = deployer.runOn === 'host' ? runOnHost : runOnFirstNode;
-  const end = await start(run, (chunk, from) => outputs[from].add(chunk));
-  for (const each of Object.values(outputs)) each.end();
+  const end = await start(run, (chunk, from) => outputs[from].add(chunk)).finally(() => {
+    for (const each of Object.values(outputs)) each.end();
+  });
   const ending = describe(end, deployer);
   writeSync(output.file.fd, `# ${command} on ${where} ${ending}\n`);
   if (end.exitCode === 0 && !end.timedOut) return;
@@ -94,14 +95,23 @@ async function runOnFirstNode(
     identity: secrets.identity.private,
     knownHosts: await readFile(secrets.knownHostsFile, 'utf8'),
   });
+  let ending = 'could not be started';
   try {
-    return await runProgram(['ssh', '-F', sshConfig, first.name, command], {
+    const end = await runProgram(['ssh', '-F', sshConfig, first.name, command], {
       timeoutMs: deployer.timeoutMs,
       onOutput,
       endsWithInput: true,
     });
+    ending = describe(end, deployer);
+    return end;
   } finally {
-    await clearFirstNode(node);
+    await clearFirstNode(node).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `the deployer on ${first.name} ${ending}, and what it was given, secrets among it, may still be there: ${why}`,
+        { cause },
+      );
+    });
   }
 }
 
