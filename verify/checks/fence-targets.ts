@@ -13,6 +13,7 @@ export const fenceTargets: Check = {
       const members = nodes.map(({ name }) => name);
       return cluster.devices.flatMap((facts) => [
         ...strangers(facts.device, members),
+        ...forAnybody(facts, members),
         ...wrongMachines(facts, members, cluster),
       ]);
     });
@@ -28,6 +29,21 @@ function strangers({ id, hosts }: FenceDevice, members: readonly string[]): Look
       why: 'the node that was meant is fenced by nobody',
       mend: `pcs stonith update ${id} with the right names in pcmk_host_list or pcmk_host_map`,
     }));
+}
+
+/** Told of no node, and with an agent that lists none, a device takes each node for its own whose status it is given. */
+function forAnybody({ device, answers }: DeviceFacts, members: readonly string[]): Look[] {
+  const lists = Object.values(answers).flatMap(({ list }) => (list.known ? [list.value] : []));
+  const isForAll = device.hostCheck === 'dynamic-list' && lists.length > 0 && lists.every((list) => !list);
+  if (!isForAll || members.length < 2) return [];
+  return [
+    {
+      where: device.id,
+      what: `${device.id} takes itself for able to fence every node: it is told of none, and ${device.agent} lists none`,
+      why: 'where it controls one machine, that one is cut off, whichever node was lost',
+      mend: `pcs stonith update ${device.id} pcmk_host_list=…, with the nodes whose machines it controls`,
+    },
+  ];
 }
 
 function wrongMachines(facts: DeviceFacts, members: readonly string[], { devices }: ClusterFacts): Look[] {

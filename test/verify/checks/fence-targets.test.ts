@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fenceTargets } from '../../../verify/checks/fence-targets.ts';
-import { device, found, withConfiguration } from '../sample-cluster.ts';
+import { device, found, known, withConfiguration } from '../sample-cluster.ts';
 
 const others = device('fence2') + device('fence3');
 const foundWith = (options: Record<string, string>): string[] =>
@@ -38,6 +38,24 @@ test('a device that was given one machine, and is for several nodes', () => {
     'fence1: fence1 takes n1 for the machine of n2, and that is n1’s',
   ]);
   assert.equal(foundWith({ port: '7', pcmk_host_check: 'none' }).length, 3);
+});
+
+test('a device that is told of no node, and whose agent lists none', () => {
+  const withoutList = (options: Record<string, string>): string[] => {
+    const cluster = withConfiguration({ resources: device('ipmi1', { options, agent: 'fence_ipmilan' }) });
+    const answers = Object.fromEntries(
+      ['n1', 'n2', 'n3'].map((name) => [name, { list: known(null), status: {} }]),
+    );
+    return found(fenceTargets, {
+      ...cluster,
+      devices: cluster.devices.map((each) => ({ ...each, answers })),
+    });
+  };
+  assert.deepEqual(withoutList({}), [
+    'ipmi1: ipmi1 takes itself for able to fence every node: it is told of none, and fence_ipmilan lists none',
+  ]);
+  assert.deepEqual(withoutList({ pcmk_host_list: 'n1' }), []);
+  assert.deepEqual(withoutList({ pcmk_host_check: 'none' }), [], 'it was said to be so');
 });
 
 test('what is right: no list, its own machine by name or UUID', () => {
