@@ -1,5 +1,6 @@
 import type { Inventory } from '../inventory.ts';
 import type { ClusterDeclaration } from './declaration.ts';
+import { leastConsensusMs } from './totem.ts';
 
 /** What a declaration is held against. */
 export interface DeclaredFor {
@@ -11,12 +12,17 @@ export interface DeclaredFor {
 
 /** What of a declaration does not fit these nodes, each by the field's path; empty when all does. */
 export function declarationProblems(declared: ClusterDeclaration, { nodes, devices }: DeclaredFor): string[] {
-  const { quorum, quorumDevice, stonith = [], fencingLevels = [], constraints, remoteNodes = [] } = declared;
+  const { totem = {}, quorum, quorumDevice, stonith = [] } = declared;
+  const { fencingLevels = [], constraints, remoteNodes = [] } = declared;
+  const leastConsensus = leastConsensusMs(totem, nodes.length);
   const known = declared.stonith ? stonith.map(({ id }) => id) : devices;
   // Remote nodes have no vote; they run resources and are fenced as the others are.
   const all = [...nodes, ...remoteNodes.map(({ name }) => name)];
   const unknownNode = (name: string): string => `there is no node ${name}; there are ${all.join(', ')}`;
   return [
+    ...(totem.consensus !== undefined && leastConsensus !== undefined && totem.consensus < leastConsensus
+      ? [`totem.consensus: at least 1.2 times the token of ${nodes.length} nodes, ${leastConsensus} ms`]
+      : []),
     ...(quorum?.two_node && nodes.length !== 2
       ? [`quorum.two_node: only with two nodes, there are ${nodes.length}`]
       : []),

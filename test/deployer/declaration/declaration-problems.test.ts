@@ -23,6 +23,16 @@ test('what fits has no problem', () => {
   );
 });
 
+test('consensus is 1.2 times the token at least, which grows with the nodes', () => {
+  const problem = (ms: number): string =>
+    `totem.consensus: at least 1.2 times the token of 3 nodes, ${ms} ms`;
+  assert.deepEqual(problemsOf({ totem: { token: 3000, consensus: 4379 } }), [problem(4380)]);
+  assert.deepEqual(problemsOf({ totem: { token: 3000, consensus: 4380 } }), []);
+  const without = { token: 3000, token_coefficient: 0 };
+  assert.deepEqual(problemsOf({ totem: { ...without, consensus: 3599 } }), [problem(3600)]);
+  assert.deepEqual(problemsOf({ totem: { ...without, consensus: 3600 } }), []);
+});
+
 test('two_node is for two nodes, ffsplit for an even number', () => {
   assert.deepEqual(problemsOf({ quorum: { two_node: true } }), [
     'quorum.two_node: only with two nodes, there are 3',

@@ -82,7 +82,7 @@ const three = {
   nodes: 3,
   cluster: {
     rings: 2,
-    totem: { token: 3000, consensus: 4000 },
+    totem: { token: 3000, consensus: 4500 },
     quorum: { wait_for_all: true, last_man_standing: true },
     properties: { 'stonith-timeout': '70s' },
     defaults: { resource: { 'migration-threshold': 3 }, operation: { timeout: '45s' } },
@@ -115,7 +115,7 @@ describe('three nodes on two rings', () => {
     assert.equal([...rings.matchAll(/:\s+connected$/gm)].length, 4, rings);
     const read = await says(first, 'corosync-cmapctl');
     assert.match(read, /^totem\.token \(u32\) = 3000$/m);
-    assert.match(read, /^runtime\.config\.totem\.consensus \(u32\) = 4000$/m);
+    assert.match(read, /^runtime\.config\.totem\.consensus \(u32\) = 4500$/m);
     assert.match(read, /^quorum\.wait_for_all \(u8\) = 1$/m);
     assert.match(read, /^quorum\.last_man_standing \(u8\) = 1$/m);
   });
@@ -144,7 +144,7 @@ describe('three nodes on two rings', () => {
   });
 
   test('a changed declaration is said to be pending and not applied; a deployment applies it, and mends what was edited', async () => {
-    await lab.declare({ ...three, cluster: { ...three.cluster, totem: { token: 5000, consensus: 6000 } } });
+    await lab.declare({ ...three, cluster: { ...three.cluster, totem: { token: 5000, consensus: 7000 } } });
     const up = await lab.run('up');
     assert.match(up.stdout, /is already up; nothing was changed/, said(up));
     assert.match(up.stdout, /corosync-options on controller1-vm: token is 3000, not 5000/, said(up));
