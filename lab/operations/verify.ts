@@ -1,5 +1,7 @@
 import { readInventory } from '../../deployer/read-inventory.ts';
 import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
+import { theCluster, type Finding } from '../../verify/check.ts';
+import { whyOf } from '../../verify/facts/fact.ts';
 import { fenceEach, type Fenced, type FenceEachOptions } from '../../verify/fence/fence-each.ts';
 import { sshMachines } from '../../verify/fence/ssh-machines.ts';
 import { verify, type Verdict } from '../../verify/verify.ts';
@@ -66,11 +68,10 @@ async function fenced(
 ): Promise<LabVerdict> {
   if (verdict.findings.length + verdict.notLookedAt.length > 0) return { ...verdict, fenced: null };
   const { fenced: done, findings, notLookedAt } = await fenceEach(nodes, options);
+  const [first] = nodes;
+  if (findings.length + notLookedAt.length === 0 && first) findings.push(...(await spreadAgain(first)));
   const check = 'fence';
   const judged = findings.length > 0 ? 'found' : notLookedAt.length > 0 ? 'unknown' : 'ok';
-  // The devices ran elsewhere while their nodes were off, and with a stickiness would stay there.
-  const [first] = nodes;
-  if (judged === 'ok' && first) await spreadFenceDevices(first);
   return {
     checks: [
       ...verdict.checks,
@@ -80,4 +81,21 @@ async function fenced(
     notLookedAt: notLookedAt.map((each) => ({ check, ...each })),
     fenced: done,
   };
+}
+
+/** The devices ran elsewhere while their nodes were off, and with a stickiness would stay there. */
+async function spreadAgain(node: Node): Promise<Finding[]> {
+  try {
+    await spreadFenceDevices(node);
+    return [];
+  } catch (error) {
+    return [
+      {
+        where: theCluster,
+        what: `every node was fenced and came back, and the fence devices could not be spread over them again: ${whyOf(error)}`,
+        why: 'when a node with several devices is lost, these have to be started elsewhere before they are watched again',
+        mend: 'pcs status says where they run; a constraint may keep one from the node that has none',
+      },
+    ];
+  }
 }
