@@ -3,7 +3,7 @@ import type { Node } from '../lab/node/node.ts';
 import { DeployError } from './deploy-error.ts';
 import { machinesOf } from './machines.ts';
 import type { StepGroup } from './plan.ts';
-import type { Deployment, Finding, Step } from './step.ts';
+import { defaultSettleMs, type Deployment, type Finding, type Step } from './step.ts';
 
 /** What became of one step on one node, as it happens. */
 export interface DeployEvent {
@@ -23,7 +23,6 @@ export interface Change {
   node: string;
 }
 
-const defaultSettleMs = 15_000;
 const settleIntervalMs = 200;
 
 /** Works through a plan, and remembers what it had to change. */

@@ -19,6 +19,9 @@ export interface Deployment extends Machines {
   signal: AbortSignal | undefined;
 }
 
+/** For how long a check may still fail after its step was applied, where the step says nothing else. */
+export const defaultSettleMs = 15_000;
+
 /** What a look at a node found: whether nothing is left to do there, and what was seen, for an error's text. */
 export interface Finding {
   done: boolean;
@@ -42,7 +45,7 @@ export interface Step {
   action: string | ((node: Node, deployment: Deployment) => Promise<string> | string);
   /** `each`: on every node, in parallel; `once`: on the first node only; `quorum-device`: on that machine. */
   runs: 'each' | 'once' | 'quorum-device';
-  /** For how long the check may still fail after the step was applied; default 15 s. */
+  /** For how long the check may still fail after the step was applied; default: `defaultSettleMs`. */
   settleMs?: number;
   /** Asked before any step changes anything. @returns why nothing may be done to these nodes, and what to do about it */
   refuse?(deployment: Deployment): Promise<string | undefined>;

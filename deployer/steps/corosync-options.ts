@@ -4,10 +4,9 @@ import { observe } from '../../lab/observe/observe.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { quorumOptions } from '../declaration/quorum.ts';
 import { totemOptions } from '../declaration/totem.ts';
+import { readCorosyncConf } from '../read-corosync-conf.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 import { valuesOf, wrongPairs, type WrongPair } from '../wrong-pairs.ts';
-
-const confPath = '/etc/corosync/corosync.conf';
 
 /** The declared options of totem and quorum: in corosync.conf, and totem's in the corosync that runs. */
 export const corosyncOptions: Step = {
@@ -52,8 +51,7 @@ async function wrongOptions(
   node: Node,
   { inventory }: Deployment,
 ): Promise<{ totem: WrongPair[]; quorum: WrongPair[] }> {
-  const { stdout } = await node.exec(`cat ${confPath}`, { okCodes: [0, 1] });
-  const conf = parseCorosyncConf(stdout);
+  const conf = parseCorosyncConf(await readCorosyncConf(node));
   // What is off is as good as what is not there.
   const off = Object.fromEntries(
     Object.keys(quorumOptions(inventory.cluster?.quorum)).map((name) => [name, '0']),

@@ -2,11 +2,11 @@ import type { Node } from '../../lab/node/node.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { unitProblems } from '../../lab/observe/unit-state.ts';
 import { quorumDeviceOptions } from '../declaration/quorum-device.ts';
+import { readCorosyncConf } from '../read-corosync-conf.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 import type { QuorumDeviceSpec } from '../pcs/dialect.ts';
 import { wrongPairs } from '../wrong-pairs.ts';
 
-const confPath = '/etc/corosync/corosync.conf';
 const unit = 'corosync-qdevice.service';
 
 /** The device's vote counts: it stands in corosync.conf as declared, and every node is connected to it. */
@@ -47,8 +47,7 @@ async function lookAt(
 ): Promise<{ wanted: QuorumDeviceSpec; host: string | undefined; wrong: string[] }> {
   if (!cluster?.quorumDevice || !machine) throw new Error('no quorum device is declared');
   const wanted = quorumDeviceOptions(cluster.quorumDevice, machine.name);
-  const { stdout } = await node.exec(`cat ${confPath}`, { okCodes: [0, 1] });
-  const { device } = parseCorosyncConf(stdout);
+  const { device } = parseCorosyncConf(await readCorosyncConf(node));
   if (!device) return { wanted, host: undefined, wrong: ['there is no quorum device'] };
   const wrong = [...wrongPairs(wanted.generic, device.settings), ...wrongPairs(wanted.model, device.model)];
   return {

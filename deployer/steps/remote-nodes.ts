@@ -5,7 +5,7 @@ import { mendRemoteNodes } from '../resources/mend-remote-nodes.ts';
 import type { Mend } from '../resources/mend.ts';
 import { readConfiguration } from '../resources/read-configuration.ts';
 import { failuresOf, tryAgain } from '../resources/try-again.ts';
-import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
+import { defaultSettleMs, findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 import { files } from './files.ts';
 import { firewall } from './firewall.ts';
 import { hacluster } from './hacluster.ts';
@@ -66,7 +66,7 @@ async function prepare(machine: Node, deployment: Deployment): Promise<void> {
       `"${step.title}" holds on ${machine.name}`,
       async () => step.isDone(machine, deployment),
       ({ done }) => done,
-      { timeoutMs: step.settleMs ?? 15_000, show: ({ seen }) => seen, signal: deployment.signal },
+      { timeoutMs: step.settleMs ?? defaultSettleMs, show: ({ seen }) => seen, signal: deployment.signal },
     );
   }
 }

@@ -6,10 +6,10 @@ import { addNodes } from '../add-nodes.ts';
 import { clusterNodes } from '../cluster-nodes.ts';
 import { quorumOptions } from '../declaration/quorum.ts';
 import { totemOptions } from '../declaration/totem.ts';
+import { corosyncConfPath, readCorosyncConf } from '../read-corosync-conf.ts';
 import { hasSampleCluster, isSampleConf } from '../sample-cluster.ts';
 import { findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 
-const confPath = '/etc/corosync/corosync.conf';
 const cibPath = '/var/lib/pacemaker/cib/cib.xml';
 /** What pcs spreads besides; 0.9 knows no keys. */
 const keyPaths = ['/etc/corosync/authkey', '/etc/pacemaker/authkey'];
@@ -177,7 +177,7 @@ function keyProblems(keys: readonly NodeFile[]): NodeProblem[] {
 
 /** Gives what the cluster has to the nodes that lost it. */
 async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<void> {
-  for (const path of [confPath, ...keyPaths]) {
+  for (const path of [corosyncConfPath, ...keyPaths]) {
     const { exitCode } = await source.exec(`test -e ${path}`, { okCodes: [0, 1] });
     if (exitCode !== 0) continue;
     const content = await source.get(path);
@@ -200,7 +200,7 @@ async function copyConfiguration(source: Node, { nodes }: Deployment): Promise<v
 async function readConfs({ nodes }: Deployment): Promise<NodeFile[]> {
   return Promise.all(
     nodes.map(async (node) => {
-      const { stdout: text } = await node.exec(`cat ${confPath}`, { okCodes: [0, 1] });
+      const text = await readCorosyncConf(node);
       return { node, text: isSampleConf(text) && (await hasSampleCluster(node)) ? '' : text };
     }),
   );
