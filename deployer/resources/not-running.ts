@@ -107,7 +107,8 @@ function cloneProblem(
   if (running.length < expected) {
     const on = running.flatMap(({ nodes }) => nodes);
     const lacking = eligible.filter((node) => !on.includes(node));
-    return `runs ${running.length} times, not ${expected}; not on ${lacking.join(', ')}`;
+    const where = lacking.length > 0 ? `; not on ${lacking.join(', ')}` : '';
+    return `runs ${running.length} times, not ${expected}${where}`;
   }
   if (!promotable) return undefined;
   const promoted = running.filter(isPromoted).length;

@@ -50,6 +50,10 @@ test('a clone runs on every node that is online and may have it', () => {
   const both = [instance('a', 'Started', 'n1'), instance('a:1', 'Started', 'n2')];
   assert.deepEqual(whats(copied, both), []);
   assert.deepEqual(whats(copied, both.slice(0, 1)), ['runs 1 times, not 2; not on n2']);
+  const twice = {
+    resources: { ...one.resources, clones: [{ of: 'a', meta: { 'clone-max': 4, 'clone-node-max': 2 } }] },
+  };
+  assert.deepEqual(whats(twice, both), ['runs 2 times, not 4']);
   const banned = {
     ...copied,
     constraints: { location: [{ resource: 'a-clone', node: 'n2', score: '-INFINITY' }] },
