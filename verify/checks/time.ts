@@ -8,7 +8,7 @@ const why = 'with clocks that differ, logs tell no order and failures expire at 
 /** The time service as it was asked for; where nothing is known of that, the same on every node. */
 export const time: Check = {
   name: 'time',
-  title: 'every clock follows the time server, by one daemon',
+  title: 'one daemon keeps each clock, and is set to the time server',
   look(cluster) {
     return [
       ...judgeEach(
