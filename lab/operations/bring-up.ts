@@ -7,6 +7,7 @@ import { type ClusterSecrets, ensureClusterSecrets } from '../secrets/cluster-se
 import { ensureSecrets, type Secrets } from '../secrets/secrets.ts';
 import { observe } from '../observe/observe.ts';
 import { restoredNodeFiles } from '../snapshot/restored-node-files.ts';
+import { allMachinesOf } from '../topology/topology.ts';
 import { WaitTimeoutError, waitUntil } from '../wait-until.ts';
 import { labDeclaration } from './lab-declaration.ts';
 import { labInventory } from './lab-inventory.ts';
@@ -84,9 +85,10 @@ export class BringUp {
     this.lab = await this.#backend.ensureNetwork(this.#spec);
     // Now that its subnet is known: before any machine is made.
     if (this.#spec.cluster) labDeclaration(this.#spec.cluster, this.lab.topology);
-    const { machines, otherMachines } = this.lab.topology;
-    this.secrets = await ensureSecrets(this.#spec.name, [...machines, ...otherMachines]);
-    if (this.#source.origin.restored) this.#cluster = await ensureClusterSecrets(this.#spec.name, machines);
+    const { topology } = this.lab;
+    this.secrets = await ensureSecrets(this.#spec.name, allMachinesOf(topology));
+    if (this.#source.origin.restored)
+      this.#cluster = await ensureClusterSecrets(this.#spec.name, topology.machines);
     note(`${this.lab.topology.subnet}${stood ? ', was there' : ''}`);
   }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Backend, LabState } from '../backend/backend.ts';
 import { shellQuote } from '../node/node.ts';
 import { ensureSecrets } from '../secrets/secrets.ts';
+import { allMachinesOf } from '../topology/topology.ts';
 import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
 import { openOutputLog } from '../user-deployer/output-log.ts';
 import { runUserDeployer } from '../user-deployer/run-user-deployer.ts';
@@ -37,7 +38,7 @@ export function userDeployerTasks(
       streams: true,
       run: async (note, write = () => undefined) => {
         const { spec, topology } = lab();
-        const secrets = await ensureSecrets(spec.name, topology.machines);
+        const secrets = await ensureSecrets(spec.name, allMachinesOf(topology));
         if (!isAgain) await setRootPasswords(backend, lab(), secrets.rootPassword);
         const inventory = labInventory(lab(), secrets, wanted);
         const output = await openOutputLog(resolve('lab-runs'));
@@ -64,7 +65,7 @@ async function setRootPasswords(
   password: string,
 ): Promise<void> {
   await Promise.all(
-    topology.machines.map(async ({ name }) =>
+    allMachinesOf(topology).map(async ({ name }) =>
       backend.node(spec.name, name).exec('chpasswd', { stdin: `root:${password}\n` }),
     ),
   );

@@ -104,6 +104,11 @@ export function createTopology({
   };
 }
 
+/** Every machine that a deployer is told of: the controllers and those beside them. */
+export function allMachinesOf({ machines, otherMachines }: Topology): { name: string; address: string }[] {
+  return [...machines, ...otherMachines];
+}
+
 /** Every machine that the cluster fences, each held by its own KVM host. */
 export function fencedMachines({ machines, remoteMachines }: Topology): Machine[] {
   return [...machines, ...remoteMachines];
