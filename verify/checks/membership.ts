@@ -60,13 +60,15 @@ function absent({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts
     const seen = running.map(({ name: by, view }) => ({ by, state: view.nodes[name] }));
     const wrong = seen.filter(({ state }) => !present.includes(state));
     if (wrong.length === 0 || isStopped(name)) return [];
+    const isRemote = running.some(({ view }) => view.remoteNodes.includes(name));
+    const start = isRemote ? `systemctl start pacemaker_remote on ${name}` : `pcs cluster start ${name}`;
     const states = [...new Set(wrong.map(({ state }) => state ?? 'no member'))];
     return [
       {
         where: name,
         what: `${name} is ${states.join(' or ')}, as ${wrong.map(({ by }) => by).join(', ')} see${wrong.length === 1 ? 's' : ''} it`,
         why: 'the node takes no part: one failure less can be survived',
-        mend: `look whether it runs and is reached; then pcs cluster start ${name}`,
+        mend: `look whether it runs and is reached; then ${start}`,
       },
     ];
   });

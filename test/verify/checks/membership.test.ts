@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { membership } from '../../../verify/checks/membership.ts';
 import {
   found,
+  mended,
   nodeFacts,
   notLookedAt,
   sampleCluster,
@@ -79,4 +80,12 @@ test('a remote node need not be given; one that runs inside a resource is no mac
     view: view('n1', { nodes, remoteNodes: ['r1', 'bundle-0'], guestNodes: ['bundle-0'] }),
   });
   assert.deepEqual([found(membership, cluster), notLookedAt(membership, cluster)], [[], []]);
+});
+
+test('a remote node that is lost is mended in its own way', () => {
+  const nodes = { ...view('n1').nodes, r1: 'offline' } as const;
+  const cluster = withNodes({ view: view('n1', { nodes, remoteNodes: ['r1'] }) });
+  assert.deepEqual(mended(membership, cluster), [
+    'look whether it runs and is reached; then systemctl start pacemaker_remote on r1',
+  ]);
 });
