@@ -16,8 +16,9 @@ const names = ['controller1-vm', 'controller2-vm', 'controller3-vm'];
 let backend: Backend;
 let undisturbed: ClusterFacts;
 
-/** Made anew by each set-up, with other content each time. */
+/** Made anew with each machine or by each set-up, with other content each time. */
 const random = [
+  '/etc/machine-id',
   '/etc/corosync/authkey',
   '/etc/corosync/corosync.conf',
   '/etc/pacemaker/authkey',
