@@ -11,7 +11,7 @@ export interface Ring {
 
 /**
  * Reads `corosync-cfgtool -s`, of corosync 2.4 (`RING ID 0`, `status = ring 0 active with no faults`) and of 3.x (`LINK ID 0 udp`,
- * one line a node, or `status = OK` without knet).
+ * one line a node, or `status = OK` without knet). The first releases of 3.0 say `link enabled:1  link connected:1` of a node.
  *
  * @returns null where corosync does not run
  */
@@ -20,13 +20,15 @@ export function parseCfgtool(text: string): Ring[] | null {
   if (sections.length === 0) return null;
   return sections.map((section) => {
     const status = /^[ \t]*status[ \t]*[=:][ \t]*(\S.*)$/m.exec(section)?.[1]?.trim();
-    const nodes = [...section.matchAll(/^\s*nodeid:?\s+(\d+):\s+(\w+)/gm)];
+    const nodes = [
+      ...section.matchAll(/^\s*nodeid:?\s+(\d+):\s+(?:link enabled:\d\s+link connected:)?(\w+)/gm),
+    ];
     return {
       number: Number(/^\w+ ID (\d+)/.exec(section)?.[1]),
       address: /^\s*(?:id|addr)\s*=\s*(\S+)/m.exec(section)?.[1] ?? null,
       fault: status === undefined || /no faults|^OK$/i.test(status) ? null : status,
       connected: Object.fromEntries(
-        nodes.map(([, id, state]) => [Number(id), state === 'connected' || state === 'localhost']),
+        nodes.map(([, id, state = '']) => [Number(id), ['connected', 'localhost', '1'].includes(state)]),
       ),
     };
   });

@@ -32,3 +32,11 @@ test('a ring that corosync has marked faulty, in the words of 2.4 and of 3.x wit
     { number: 1, address: '10.0.0.1', fault: null, connected: {} },
   ]);
 });
+
+test('the words of the first releases of 3.0', () => {
+  const nodes = [1, 0].map((up, i) => `\t\tnodeid  ${i + 1}:\tlink enabled:1\tlink connected:${up}\n`);
+  const text = `Printing link status.\nLocal node ID 1\nLINK ID 0\n\taddr\t= 10.0.0.1\n\tstatus:\n${nodes.join('')}`;
+  assert.deepEqual(parseCfgtool(text), [
+    { number: 0, address: '10.0.0.1', fault: null, connected: { 1: true, 2: false } },
+  ]);
+});
