@@ -29,6 +29,11 @@ const logs = [
   '/var/log/corosync/corosync.log',
   '/var/log/cluster/corosync.log',
 ];
+/**
+ * The scheduler's summary of lines of error before it, which count themselves. Pacemaker 3.0.0 repeats it with every transition
+ * after the first such line, also when what that told of was mended.
+ */
+const summaryLine = /Calculated transition \d+ \(with errors\)/;
 const timeoutMs = 30_000;
 
 /**
@@ -55,7 +60,7 @@ export async function lookAtNode(node: Node, before?: NodeLook): Promise<NodeLoo
   if (Number.isNaN(diskKb)) throw new Error(`${node.name} does not tell how full its disk is`);
   return {
     logBytes: Object.fromEntries(pairs),
-    logLines: texts('line'),
+    logLines: texts('line').filter((line) => !summaryLine.test(line)),
     coreDumps: texts('core'),
     failedUnits: texts('unit'),
     staleSharedMemory: texts('shm'),
