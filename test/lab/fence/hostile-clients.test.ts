@@ -119,10 +119,8 @@ for (const [when, meet] of [
 test('lets go of a client that says nothing', async (t) => {
   const { host, power } = await hostOf(t);
   const { port } = await listenAs(t, () => undefined);
-  const sentAtMs = performance.now();
   await send(host.groups[0], sealDatagram({ ...off, port }));
   await host.untilDropped('silent client');
-  assert.ok(performance.now() - sentAtMs < defaultSessionLimits.proofTimeoutMs + 3_000);
   assert.deepEqual(changes(power), []);
 });
 

