@@ -48,9 +48,11 @@ export function configuration({
   constraints = '',
   nodes = names.map((name, i) => `<node id="${i + 1}" uname="${name}"/>`).join(''),
   levels = '',
+  defaults = '',
 } = {}): Configuration {
   return parseConfiguration(`<configuration>
     <crm_config><cluster_property_set id="p">${properties}</cluster_property_set></crm_config>
+    <rsc_defaults><meta_attributes id="r">${defaults}</meta_attributes></rsc_defaults>
     <nodes>${nodes}</nodes><resources>${resources}</resources>
     <constraints>${constraints}</constraints><fencing-topology>${levels}</fencing-topology></configuration>`);
 }
@@ -138,7 +140,7 @@ export function nodeFacts(name: string, change: Partial<NodeFacts> = {}): NodeFa
     time: known({
       daemons: { 'chrony.service': running },
       configured: { 'chrony.service': ['10.0.0.3'] },
-      used: known(['10.0.0.3']),
+      used: known([{ address: '10.0.0.3', isReached: true }]),
       askedAddresses: ['10.0.0.3'],
     }),
     ...change,

@@ -15,6 +15,7 @@ export const fenceTargets: Check = {
         ...strangers(facts.device, members),
         ...forAnybody(facts, members),
         ...wrongMachines(facts, members, cluster),
+        ...idleActions(facts.device),
       ]);
     });
   },
@@ -85,6 +86,25 @@ function wrongMachines(facts: DeviceFacts, members: readonly string[], { devices
         what: `${device.id} does not have ${port}, which it is to cut for ${target}${elsewhere ? `; ${elsewhere.device.id} has` : ''}`,
         why: 'the fencing of that node fails',
         mend,
+      },
+    ];
+  });
+}
+
+/** What an agent can do that leaves a machine on. */
+const idle = ['on', 'status', 'monitor', 'list', 'list-status', 'metadata', 'manpage', 'validate-all'];
+
+function idleActions({ id, primitive }: FenceDevice): Look[] {
+  return ['off', 'reboot'].flatMap((action) => {
+    const option = `pcmk_${action}_action`;
+    const told = primitive.options[option];
+    if (told === undefined || !idle.includes(told)) return [];
+    return [
+      {
+        where: id,
+        what: `${id} does "${told}" where it is asked for "${action}": ${option}`,
+        why: 'the cluster takes the node for off, and it runs on: its resources run twice',
+        mend: `pcs stonith update ${id} ${option}=`,
       },
     ];
   });

@@ -1,5 +1,5 @@
 import type { ResourceFailure } from '../../lab/observe/cluster-view.ts';
-import type { Constraint, Primitive } from '../../lab/observe/parse-configuration.ts';
+import type { Constraint, Values } from '../../lab/observe/parse-configuration.ts';
 import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
 import { isFalse, isTrue } from '../is-true.ts';
@@ -17,10 +17,15 @@ export const resources: Check = {
         why: 'a resource that failed is kept from that node, or close to it',
         mend: `mend the cause, then pcs resource cleanup ${operation.replace(operationKey, '')}`,
       })),
-      ...judgeKnown(cluster.configuration, theCluster, ({ constraints, primitives, groups, clones }) => [
-        ...constraints.flatMap(leftOver),
-        ...[...primitives, ...groups, ...clones].flatMap(unmanaged),
-      ]),
+      ...judgeKnown(
+        cluster.configuration,
+        theCluster,
+        ({ constraints, primitives, groups, clones, resourceDefaults }) => [
+          ...constraints.flatMap(leftOver),
+          ...[...primitives, ...groups, ...clones].flatMap(unmanaged),
+          ...unmanagedByDefault(resourceDefaults),
+        ],
+      ),
     ];
   },
 };
@@ -56,7 +61,7 @@ function leftOver({ kind, id, settings }: Constraint): Look[] {
   ];
 }
 
-function unmanaged({ id, meta }: Pick<Primitive, 'id' | 'meta'>): Look[] {
+function unmanaged({ id, meta }: { id: string; meta: Values }): Look[] {
   const isLeft = isFalse(meta['is-managed']) || isTrue(meta.maintenance);
   if (!isLeft) return [];
   return [
@@ -67,4 +72,18 @@ function unmanaged({ id, meta }: Pick<Primitive, 'id' | 'meta'>): Look[] {
       mend: isTrue(meta.maintenance) ? `pcs resource meta ${id} maintenance=` : `pcs resource manage ${id}`,
     },
   ];
+}
+
+/** What every resource is that says nothing else of itself, fence devices too. */
+function unmanagedByDefault(defaults: Values): Look[] {
+  const left = [
+    ...(isFalse(defaults['is-managed']) ? ['is-managed'] : []),
+    ...(isTrue(defaults.maintenance) ? ['maintenance'] : []),
+  ];
+  return left.map((name) => ({
+    where: theCluster,
+    what: `the defaults of all resources say ${name}=${defaults[name]}`,
+    why: 'no resource is started, moved or recovered',
+    mend: `crm_attribute --type rsc_defaults --name ${name} --delete`,
+  }));
 }

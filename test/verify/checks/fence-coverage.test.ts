@@ -62,3 +62,19 @@ test('a plugin is believed its host list; what else it lists is not known', () =
     'ipmi: external/ipmi is a plugin, which Pacemaker alone can ask',
   ]);
 });
+
+test('a level that names a device that is there and cannot fence the node', () => {
+  const levels = '<fencing-level id="l" target="n1" index="1" devices="fence1,fence2"/>';
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ levels })), [
+    'n1: fencing level 1 of n1 names fence2, which cannot fence n1',
+  ]);
+});
+
+test('a device that only the node itself may use covers nobody; one other node is enough', () => {
+  const ban = (node: string): string =>
+    `<rsc_location id="l-${node}" rsc="fence2" node="${node}" score="-INFINITY"/>`;
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ constraints: ban('n1') + ban('n3') })), [
+    'n2: no other node can fence n2: by its constraints fence2 may not be used elsewhere',
+  ]);
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ constraints: ban('n1') + ban('n2') })), []);
+});

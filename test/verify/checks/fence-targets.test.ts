@@ -64,3 +64,9 @@ test('what is right: no list, its own machine by name or UUID', () => {
   assert.deepEqual(foundWith({ port: 'n1', pcmk_host_list: 'n1' }), []);
   assert.deepEqual(foundWith({ pcmk_host_map: 'n1:00000000-0000-4000-8000-000000000000' }), []);
 });
+
+test('an action that leaves the machine on in the place of one that cuts it', () => {
+  assert.deepEqual(foundWith({ pcmk_off_action: 'status', pcmk_reboot_action: 'off' }), [
+    'fence1: fence1 does "status" where it is asked for "off": pcmk_off_action',
+  ]);
+});

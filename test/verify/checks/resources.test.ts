@@ -41,3 +41,19 @@ test('what is unmanaged or in maintenance', () => {
     assert.deepEqual(found(resources, whole), ['g: g is unmanaged'], kind);
   }
 });
+
+test('what a group, a clone or the defaults say holds for what is in them', () => {
+  const meta = (id: string): string =>
+    `<meta_attributes id="${id}-m"><nvpair id="${id}-n" name="is-managed" value="false"/></meta_attributes>`;
+  const dummy = (id: string): string =>
+    `<primitive id="${id}" class="ocf" provider="pacemaker" type="Dummy"/>`;
+  const cluster = withConfiguration({
+    resources: `<group id="g">${meta('g')}${dummy('a')}</group><clone id="c">${meta('c')}${dummy('b')}</clone>`,
+    defaults: '<nvpair id="d" name="is-managed" value="no"/>',
+  });
+  assert.deepEqual(found(resources, cluster), [
+    'g: g is unmanaged',
+    'c: c is unmanaged',
+    'the cluster: the defaults of all resources say is-managed=no',
+  ]);
+});
