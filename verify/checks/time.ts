@@ -1,5 +1,5 @@
 import type { Check, Look } from '../check.ts';
-import type { ClusterFacts, TimeFacts } from '../facts/cluster-facts.ts';
+import type { ClusterFacts, TimeFacts, TimeSource } from '../facts/cluster-facts.ts';
 import { judgeEach, judgeKnown, knownOf } from '../judge-known.ts';
 import { oddOnes } from '../odd-ones.ts';
 
@@ -98,17 +98,28 @@ function askedProblems(facts: TimeFacts, name: string, { asked }: ClusterFacts):
 }
 
 function usedProblems(
-  used: readonly string[] | null,
+  used: readonly TimeSource[] | null,
   { facts, name, unit, ntpServer }: { facts: TimeFacts; name: string; unit: string; ntpServer: string },
 ): Look[] {
   // A daemon that does not tell is believed its file.
-  if (used === null || used.some((address) => facts.askedAddresses.includes(address))) return [];
+  if (used === null) return [];
+  const own = used.filter(({ address }) => facts.askedAddresses.includes(address));
+  if (own.length === 0)
+    return [
+      {
+        where: name,
+        what: `${unit} runs with ${used.map(({ address }) => address).join(', ') || 'no source'}, not with ${ntpServer} as its configuration says`,
+        why,
+        mend: `on ${name}: systemctl restart ${unit}`,
+      },
+    ];
+  if (own.some(({ isReached }) => isReached !== false)) return [];
   return [
     {
       where: name,
-      what: `${unit} runs with ${used.join(', ') || 'no source'}, not with ${ntpServer} as its configuration says`,
+      what: `${ntpServer} does not answer ${unit}`,
       why,
-      mend: `on ${name}: systemctl restart ${unit}`,
+      mend: `look whether ${ntpServer} serves the time, and ${name} reaches it on UDP port 123`,
     },
   ];
 }

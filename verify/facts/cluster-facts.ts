@@ -19,14 +19,21 @@ export interface KeyFile {
   mode: number;
 }
 
+/** A source of a running time daemon. */
+export interface TimeSource {
+  address: string;
+  /** Whether any of the last eight questions to it was answered; null where the daemon does not say. */
+  isReached: boolean | null;
+}
+
 /** What keeps a node's clock. */
 export interface TimeFacts {
   /** The time daemons that systemd has there, by their unit. */
   daemons: Record<string, UnitState>;
   /** The servers that the configuration of each daemon names. */
   configured: Record<string, string[]>;
-  /** Addresses of the sources that the running daemon has; null where it has no tool that tells. */
-  used: Fact<string[] | null>;
+  /** The sources that the running daemon has; null where it has no tool that tells. */
+  used: Fact<TimeSource[] | null>;
   /** Addresses of the server that was asked for. */
   askedAddresses: string[];
 }

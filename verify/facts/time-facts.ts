@@ -1,6 +1,7 @@
 import { shellQuote, type Node } from '../../lab/node/node.ts';
 import { unitStates } from '../../lab/observe/unit-state.ts';
-import type { TimeFacts } from './cluster-facts.ts';
+import { waitUntil, WaitTimeoutError } from '../../lab/wait-until.ts';
+import type { TimeFacts, TimeSource } from './cluster-facts.ts';
 import { ask } from './fact.ts';
 
 interface TimeDaemon {
@@ -74,13 +75,40 @@ async function serversIn(node: Node, files: readonly string[]): Promise<string[]
   return [...new Set(servers)].toSorted();
 }
 
-/** chronyc and ntpq mark a source with one or two characters before its address. */
-async function sourcesOf(node: Node, command: string): Promise<string[]> {
-  const { stdout } = await node.exec(command, { timeoutMs: 10_000 });
-  return stdout
-    .split('\n')
-    .map((line) => /^[\^=#]?[-+*#ox.~? ]?\s*([\da-f]*[.:][\da-f.:]+)\s/i.exec(line)?.[1])
-    .filter((address) => address !== undefined);
+/** One that was started just now has its first answer within seconds. */
+const firstAnswerMs = 10_000;
+
+async function sourcesOf(node: Node, command: string): Promise<TimeSource[]> {
+  let sources: TimeSource[] = [];
+  try {
+    return await waitUntil(
+      `a time source answers ${node.name}`,
+      async () => {
+        sources = parseTimeSources((await node.exec(command, { timeoutMs: 10_000 })).stdout);
+        return sources;
+      },
+      (read) => read.length === 0 || read.some(({ isReached }) => isReached !== false),
+      { timeoutMs: firstAnswerMs, intervalMs: 1_000 },
+    );
+  } catch (error) {
+    if (error instanceof WaitTimeoutError && !(error.last instanceof Error)) return sources;
+    throw error instanceof WaitTimeoutError ? (error.last as Error) : error;
+  }
+}
+
+/**
+ * What `chronyc -n sources` and `ntpq -pn` print. They mark a source with one or two characters before its address; "reach" is an
+ * octal number with a bit for each of the last eight questions that was answered, behind stratum and poll, or refid, stratum, kind,
+ * when and poll.
+ */
+export function parseTimeSources(text: string): TimeSource[] {
+  return text.split('\n').flatMap((line) => {
+    const [, address, rest = ''] =
+      /^[\^=#]?[-+*#ox.~? ]?\s*([\da-f]*[.:][\da-f.:]+)\s+(.*)$/i.exec(line) ?? [];
+    if (address === undefined) return [];
+    const reach = rest.split(/\s+/)[/^[\^=]/.test(line) ? 2 : 5] ?? '';
+    return [{ address, isReached: /^[0-7]+$/.test(reach) ? /[1-7]/.test(reach) : null }];
+  });
 }
 
 async function addressesOf(node: Node, server: string): Promise<string[]> {

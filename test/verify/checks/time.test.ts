@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimeFacts } from '../../../verify/facts/cluster-facts.ts';
 import { time } from '../../../verify/checks/time.ts';
+import { parseTimeSources } from '../../../verify/facts/time-facts.ts';
 import { found, known, mended, notLookedAt, sampleCluster, unknown, withNode } from '../sample-cluster.ts';
 
 const running = { active: 'active', enabled: 'enabled' };
 const facts: TimeFacts = {
   daemons: { 'chrony.service': running },
   configured: { 'chrony.service': ['10.0.0.3'] },
-  used: known(['10.0.0.3']),
+  used: known([{ address: '10.0.0.3', isReached: true }]),
   askedAddresses: ['10.0.0.3'],
 };
 const foundWith = (change: Partial<TimeFacts>): string[] =>
@@ -43,7 +44,7 @@ test('two daemons on one clock', () => {
 });
 
 test('a daemon that was not restarted after its file was changed', () => {
-  assert.deepEqual(foundWith({ used: known(['10.9.9.9']) }), [
+  assert.deepEqual(foundWith({ used: known([{ address: '10.9.9.9', isReached: true }]) }), [
     'n2: chrony.service runs with 10.9.9.9, not with 10.0.0.3 as its configuration says',
   ]);
   assert.deepEqual(foundWith({ used: known(null) }), [], 'a daemon that does not tell is believed its file');
@@ -60,4 +61,34 @@ test('where nothing was asked for, all must follow the same', () => {
   const none = withNode('n2', { time: known({ ...facts, configured: {} }) });
   assert.deepEqual(found(time, { ...none, asked: {} }), ['n2: chrony.service has no source configured']);
   assert.deepEqual(found(time, sampleCluster({ asked: {} })), []);
+});
+
+test('a server that does not answer; a daemon that does not say so is believed', () => {
+  const used = (isReached: boolean | null): string[] =>
+    foundWith({ used: known([{ address: '10.0.0.3', isReached }]) });
+  assert.deepEqual(used(false), ['n2: 10.0.0.3 does not answer chrony.service']);
+  assert.deepEqual(used(null), []);
+});
+
+test('the sources of chrony and ntpd, and whether they answer', () => {
+  const chrony = `MS Name/IP address         Stratum Poll Reach LastRx Last sample
+===============================================================================
+^? 10.0.0.3                      0   6     0     -     +0ns[   +0ns] +/-    0ns
+^* 10.0.0.4                      3   6   377    21    -12us[  -30us] +/-   20ms
+^+ fd00::4                       3   6   200    21    -12us[  -30us] +/-   20ms
+`;
+  assert.deepEqual(parseTimeSources(chrony), [
+    { address: '10.0.0.3', isReached: false },
+    { address: '10.0.0.4', isReached: true },
+    { address: 'fd00::4', isReached: true },
+  ]);
+  const ntpd = `     remote           refid      st t when poll reach   delay   offset  jitter
+==============================================================================
+*10.0.0.4        .LOCL.           1 u   12   64   17    0.100    0.001   0.002
+ 10.0.0.3        .INIT.          16 u    -   64    0    0.000    0.000   0.000
+`;
+  assert.deepEqual(parseTimeSources(ntpd), [
+    { address: '10.0.0.4', isReached: true },
+    { address: '10.0.0.3', isReached: false },
+  ]);
 });

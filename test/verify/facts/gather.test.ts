@@ -68,7 +68,7 @@ for (const [stack, pcs, machine, list] of [
       value: {
         daemons: { 'chrony.service': { active: 'active', enabled: 'enabled' } },
         configured: { 'chrony.service': ['10.0.0.3', 'p'] },
-        used: known(['10.0.0.3']),
+        used: known([{ address: '10.0.0.3', isReached: true }]),
         askedAddresses: ['time', '10.0.0.3'],
       },
     });
