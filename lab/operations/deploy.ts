@@ -58,8 +58,9 @@ export function deployTasks(inventory: () => Inventory, options: DeployTasksOpti
   const tasks = steps.map(({ step, progress }): Task => {
     const run: Task['run'] = async (note) => {
       progress.onNote = note;
-      const running = start();
+      // Before the start: what is thrown here would leave a deployment that nobody waits for.
       const nodes = step.runs === 'each' ? inventory().nodes.length : 1;
+      const running = start();
       await Promise.race([running, progress.endedOn(nodes)]);
       return { durationMs: progress.durationMs };
     };

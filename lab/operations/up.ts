@@ -9,6 +9,7 @@ import { findSnapshot } from './find-snapshot.ts';
 import { UnavailableError, UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
 import { isDeployed } from './is-deployed.ts';
+import { labDeclaration } from './lab-declaration.ts';
 import { labInventory } from './lab-inventory.ts';
 import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
 import { SshNode } from '../node/ssh-node.ts';
@@ -37,6 +38,7 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   const found = await backend.find(options.lab);
   if (found) await refuseOtherSpec(backend, found, options);
   checkDeclaration(options.cluster, found?.spec.systems.length ?? wantedSystems(options).length);
+  if (found && options.cluster) labDeclaration(options.cluster, found.topology);
   if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
     throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
       hint: `remove it and start anew: lab down --name ${options.lab}`,

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { UserError } from '../../../lab/errors.ts';
+import { deployTasks } from '../../../lab/operations/deploy.ts';
+
+test('an inventory that cannot be had fails the step alone: no deployment is left that nobody waits for', async () => {
+  const [first] = deployTasks(
+    () => {
+      throw new UserError('what is declared does not fit');
+    },
+    {
+      cluster: undefined,
+      connect: () => {
+        throw new Error('not reached');
+      },
+      hurryElection: false,
+      command: 'lab deploy',
+    },
+  );
+  assert.ok(first);
+  await assert.rejects(async () => first.run(() => undefined), /does not fit/);
+  // A rejection that nobody handles ends the process once the turn is over.
+  await setImmediate();
+});
