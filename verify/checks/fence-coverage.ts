@@ -86,7 +86,7 @@ function uncovered(node: string, covers: readonly Cover[]): Look {
         where: node,
         what: `no other node can fence ${node}: by its constraints ${own.device} may not be used elsewhere`,
         why,
-        mend: `take out the constraints that keep ${own.device} from the other nodes: pcs constraint location show resources ${own.device} --full`,
+        mend: `take out the constraints that keep ${own.device} from the other nodes: pcs constraint --full shows them`,
       }
     : {
         where: node,

@@ -45,7 +45,7 @@ function problemsOf(target: string, cluster: ClusterFacts): Look[] {
             where: target,
             what: `the pcsd of ${target} is not reached from ${offline.join(', ')}`,
             why: 'pcs can neither start nor stop nor change the cluster there',
-            mend: `systemctl status pcsd on ${target}; TCP port 2224 must be open to it`,
+            mend: `systemctl status pcsd on ${target}; on ${offline.join(', ')}: getent hosts ${target} must be its address, and TCP port 2224 open to it`,
           },
         ]),
     ...(unauthenticated.length === 0
