@@ -78,3 +78,8 @@ test('a device that only the node itself may use covers nobody; one other node i
   ]);
   assert.deepEqual(found(fenceCoverage, withConfiguration({ constraints: ban('n1') + ban('n2') })), []);
 });
+
+test('a single node has no other to be fenced by: its device covers it', () => {
+  const nodes = '<node id="1" uname="n1"/>';
+  assert.deepEqual(found(fenceCoverage, withConfiguration({ nodes, resources: device('fence1') })), []);
+});
