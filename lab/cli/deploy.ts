@@ -54,8 +54,10 @@ export function deployCommand(): Command {
       });
     })
     .hook('preAction', (command) => {
-      const { plan, exitCode } = command.opts<DeployCommandOptions>();
+      const { plan, exitCode, acceptNewHostKeys, inventory } = command.opts<DeployCommandOptions>();
       if (exitCode && !plan) command.error("error: option '--exit-code' goes with '--plan'");
+      if (acceptNewHostKeys && inventory === undefined)
+        command.error("error: option '--accept-new-host-keys' goes with '--inventory'");
     });
 }
 

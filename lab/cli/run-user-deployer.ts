@@ -12,7 +12,6 @@ interface Options extends DeployCommandOptions {
 /** Options of `lab deploy` that only lab's own deployer has. */
 const ofOwnDeployer = {
   inventory: '--inventory',
-  acceptNewHostKeys: '--accept-new-host-keys',
   plan: '--plan',
   only: '--only',
   from: '--from',

@@ -37,6 +37,11 @@ export function verifyCommand(): Command {
       );
       if (verdict.findings.length > 0) process.exitCode = 1;
       else if (verdict.notLookedAt.length > 0) process.exitCode = 3;
+    })
+    .hook('preAction', (command) => {
+      const { acceptNewHostKeys, inventory } = command.opts<Options>();
+      if (acceptNewHostKeys && inventory === undefined)
+        command.error("error: option '--accept-new-host-keys' goes with '--inventory'");
     });
 }
 

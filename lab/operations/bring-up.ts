@@ -128,8 +128,8 @@ export class BringUp {
       (views) =>
         views.every(
           ({ running, quorate, nodes, fenceHistory }) =>
-            running !== true ||
-            quorate !== true ||
+            running === false ||
+            quorate === false ||
             (off.every(({ name }) => (nodes[name] ?? 'offline') === 'offline') &&
               fenceHistory.every(({ outcome }) => outcome !== 'pending')),
         ),

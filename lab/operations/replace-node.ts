@@ -1,5 +1,5 @@
 import type { Backend, LabState } from '../backend/backend.ts';
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError, UserError } from '../errors.ts';
 import { readSecrets } from '../secrets/secrets.ts';
 import { answersOverSsh } from './bring-up.ts';
 import { labInventory } from './lab-inventory.ts';
@@ -11,6 +11,7 @@ import { partFiles } from './part-files.ts';
  * cluster before, or the others fence it.
  *
  * @param options.os the new machine's system, of which there is a node image
+ * @throws UserError for a machine that is no controller
  * @returns the lab as it stands then, the machine ready for a deployer
  * @throws UnavailableError where there is no image of that system, or the machine does not come up
  */
@@ -28,6 +29,7 @@ export async function replaceNode(
     });
   const part = findPart(lab, machine);
   const place = topology.machines.findIndex(({ name }) => name === part.name);
+  if (place < 0) throw new UserError(`${part.name} is no controller: only controllers are replaced`);
   const changed = { ...lab, spec: { ...spec, systems: spec.systems.with(place, system) } };
   const files = await partFiles(changed, part, secrets);
   await backend.removeParts(spec.name, [part.name]);

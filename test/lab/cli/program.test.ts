@@ -59,6 +59,8 @@ const wrongUses: [string[], RegExp][] = [
   ],
   [['deploy', '--plan', '--twice'], /'--twice' cannot be used with option '--plan'/],
   [['deploy', '--exit-code'], /'--exit-code' goes with '--plan'/],
+  [['deploy', '--accept-new-host-keys'], /'--accept-new-host-keys' goes with '--inventory'/],
+  [['verify', '--accept-new-host-keys'], /'--accept-new-host-keys' goes with '--inventory'/],
   [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read/],
 ];
 
@@ -71,7 +73,7 @@ for (const [args, message] of wrongUses) {
   });
 }
 
-for (const flags of ['--plan', '--only time', '--inventory machines.json', '--accept-new-host-keys']) {
+for (const flags of ['--plan', '--only time', '--inventory machines.json']) {
   test(`lab deploy ${flags}: exit 2 where the config names a deployer of its own, whose flag it is not`, (context) => {
     const folder = mkdtempSync(join(tmpdir(), 'fencelab-own-deployer-'));
     context.after(() => rmSync(folder, { recursive: true }));
