@@ -8,16 +8,18 @@ import { judgeEach } from '../judge-known.ts';
 export const rings: Check = {
   name: 'rings',
   title: 'every ring of corosync reaches every member',
-  look({ nodes }) {
+  look({ nodes, unanswered }) {
+    // A machine that answers nobody is told of as that, until corosync has noticed it too.
+    const silent = unanswered.map(({ name }) => name);
     return judgeEach(
       nodes,
       (node) => node.rings,
-      (found, node) => (found === null ? [] : problemsOf(found, node)),
+      (found, node) => (found === null ? [] : problemsOf(found, node, silent)),
     );
   },
 };
 
-function problemsOf(found: readonly Ring[], node: NodeFacts): Look[] {
+function problemsOf(found: readonly Ring[], node: NodeFacts, silent: readonly string[]): Look[] {
   const conf =
     node.corosyncConf.known && node.corosyncConf.value !== null
       ? parseCorosyncConf(node.corosyncConf.value)
@@ -31,7 +33,8 @@ function problemsOf(found: readonly Ring[], node: NodeFacts): Look[] {
     // One that is no member is reached by no ring: that is told of as what it is.
     const cut = Object.entries(ring.connected)
       .filter(([id, connected]) => !connected && members.has(Number(id)))
-      .map(([id]) => nameOf(Number(id)));
+      .map(([id]) => nameOf(Number(id)))
+      .filter((name) => !silent.includes(name));
     const faults = [
       ...(ring.fault === null ? [] : [ring.fault]),
       ...cut.map((name) => `${name} is not reached`),
@@ -41,7 +44,10 @@ function problemsOf(found: readonly Ring[], node: NodeFacts): Look[] {
       {
         where: node.name,
         what: `ring ${ring.number}${ring.address === null ? '' : ` (${ring.address})`}: ${faults.join(', ')}`,
-        why: 'the next failure of the other ring cuts the node off, and it is fenced',
+        why:
+          found.length > 1
+            ? 'the next failure of the other ring cuts the node off, and it is fenced'
+            : 'there is no other ring: a node that is not reached is fenced',
         mend: 'look at that network: its cable, address and firewall (UDP 5405); corosync takes it back by itself',
       },
     ];

@@ -27,3 +27,11 @@ test('a node that is no member is reached by no ring: that is no fault of the ri
   const cluster = withNode('n1', { rings: known([cut]), quorum: known({ ...quorum.value, members }) });
   assert.deepEqual(found(rings, cluster), []);
 });
+
+test('a machine that answers nobody, and is still a member, is told of as that', () => {
+  const cut = { ...ring, connected: { 1: true, 2: true, 3: false } };
+  const cluster = withNode('n1', { rings: known([cut]) });
+  const nodes = cluster.nodes.filter(({ name }) => name !== 'n3');
+  assert.deepEqual(found(rings, { ...cluster, nodes, unanswered: [{ name: 'n3', why: 'off' }] }), []);
+  assert.equal(found(rings, cluster).length, 1);
+});
