@@ -50,6 +50,7 @@ export async function openSsh(target: SshTarget, timeoutMs = openTimeoutMs): Pro
     throw new Error(`the host key of ${name} (${where}) is not known, and new ones are not accepted`);
   }
   const readyTimeout = Math.min(timeoutMs, openTimeoutMs);
+  const startedAt = performance.now();
   let seen: HostKey | undefined;
   const ssh = new NodeSSH();
   try {
@@ -78,10 +79,10 @@ export async function openSsh(target: SshTarget, timeoutMs = openTimeoutMs): Pro
       );
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
-      `no SSH connection to ${where} with ${login.tried} within ${readyTimeout} ms: ${reason}`,
-      { cause },
-    );
+    const tookMs = Math.round(performance.now() - startedAt);
+    throw new Error(`no SSH connection to ${where} with ${login.tried} after ${tookMs} ms: ${reason}`, {
+      cause,
+    });
   }
 }
 

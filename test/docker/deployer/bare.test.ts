@@ -91,7 +91,14 @@ test('a node that loses power in the middle of dpkg is half-installed, is called
   assert.equal(cut.code, 1, said(cut));
   assert.match(cut.stderr, /failed on controller2-vm/);
   assert.equal(await stateOf(nodes[0], 'pcs'), 'installed');
-  await runLab(['power', 'controller2', 'on', '--name', lab]);
+  const on = await runLab(['power', 'controller2', 'on', '--name', lab]);
+  assert.equal(on.code, 0, said(on));
+  await waitUntil(
+    'controller2 has booted',
+    async () => nodes[1].exec('systemctl is-active ssh', { okCodes: 'any' }),
+    ({ exitCode }) => exitCode === 0,
+    { timeoutMs: 60_000, show: ({ stdout, stderr }) => stdout + stderr },
+  );
   const plan = await runLab(['deploy', '--name', lab, '--plan']);
   assert.match(plan.stdout, /packages on controller2-vm: .*its installation was cut off/);
 });
