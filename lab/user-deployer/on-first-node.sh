@@ -5,7 +5,8 @@ set -u
 own=/run/fencelab-deployer
 folder=/root/deployer
 trap 'rm -rf "$own" "$folder"' EXIT
-trap 'exit 143' HUP INT TERM
+# PIPE: what this shell says of a deployer that was killed, nobody may read any more.
+trap 'exit 143' HUP INT TERM PIPE
 
 . "$own/environment"
 cd "$folder" || exit 126

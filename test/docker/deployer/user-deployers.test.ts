@@ -145,7 +145,11 @@ test('on the first node it ends with a lab that is killed', async () => {
   const child = startLab(
     await withDeployer(
       'deploy',
-      sh('echo "runs"; sleep 613', { runOn: 'first-node', cwd: join(deployers, 'bash') }),
+      // One that is writing when nobody reads any more.
+      sh('while echo "runs"; do sleep 0.2; done & sleep 613', {
+        runOn: 'first-node',
+        cwd: join(deployers, 'bash'),
+      }),
     ),
     { cwd: project },
   );
