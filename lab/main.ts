@@ -11,8 +11,12 @@ process.once('SIGINT', () => {
   process.stderr.write('\ninterrupted; "lab up" completes what was begun, "lab down" removes it\n');
   process.exit(130);
 });
-// `lab logs | head` closes our output; that is the reader's good right.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+/** As of a program that SIGPIPE ends. */
+const readerIsGone = 141;
+// `lab logs | head` closes our output; that is the reader's good right. What was cut short by it was not done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? readerIsGone : 1),
+);
 
 try {
   await createProgram().parseAsync();

@@ -58,7 +58,8 @@ export function createProgram(): Command {
     'after',
     `
 Exit codes: 0 done; 1 a scenario or a deploy step failed, or the cluster is not healthy or not right; 2 wrong use or
-config; 3 something is missing on the host, no such lab, the lab is broken, or not all could be looked at; 130 Ctrl-C.`,
+config; 3 something is missing on the host, no such lab, the lab is broken, or not all could be looked at; 130 Ctrl-C;
+141 whoever read the output closed it before the end.`,
   );
   return program;
 }

@@ -110,3 +110,15 @@ for (const args of needAnEngine) {
     assert.match(stderr, /is DOCKER_HOST right/);
   });
 }
+
+test('an output that is closed before its end is no success', () => {
+  const { stdout } = spawnSync(
+    'bash',
+    ['-c', '"$1" scenario --list --json | :; echo "${PIPESTATUS[0]}"', '-', lab],
+    {
+      encoding: 'utf8',
+      timeout: 30_000,
+    },
+  );
+  assert.equal(stdout.trim(), '141');
+});
