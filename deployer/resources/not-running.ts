@@ -1,4 +1,4 @@
-import type { ClusterView, ResourceView } from '../../lab/observe/cluster-view.ts';
+import { runs, type ClusterView, type ResourceView } from '../../lab/observe/cluster-view.ts';
 import type { Configuration, Values } from '../../lab/observe/parse-configuration.ts';
 import type { OperationResult } from '../../lab/observe/parse-operation-results.ts';
 import type { ClusterDeclaration } from '../declaration/declaration.ts';
@@ -82,10 +82,6 @@ export function unavailableNodes({ nodes }: ClusterView): string[] {
 /** An instance of a clone is `ping` in the XML of some versions, `ping:1` in that of others. */
 function primitiveOf({ id }: ResourceView): string {
   return id.replace(/:\d+$/, '');
-}
-
-function runs({ active, failed, role }: ResourceView): boolean {
-  return active && !failed && !['Stopped', 'Starting', 'Stopping'].includes(role);
 }
 
 const isPromoted = ({ role }: ResourceView): boolean => role === 'Promoted' || role === 'Master';

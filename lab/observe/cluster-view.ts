@@ -15,6 +15,11 @@ export interface ResourceView {
   within: string[];
 }
 
+/** Whether it runs and is well, by the observer's word: one that is `Starting` or `Stopping` is active, and does not. */
+export function runs({ active, failed, role }: ResourceView): boolean {
+  return active && !failed && !['Stopped', 'Starting', 'Stopping'].includes(role);
+}
+
 /** A fencing that the cluster remembers. Pacemaker 1.1 before 1.1.20 remembers none. */
 export interface FenceEvent {
   target: string;

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { openBackend } from '../../../lab/backend/open-backend.ts';
 import type { Backend } from '../../../lab/backend/backend.ts';
 import type { Node } from '../../../lab/node/node.ts';
-import type { ClusterView } from '../../../lab/observe/cluster-view.ts';
+import { runs, type ClusterView } from '../../../lab/observe/cluster-view.ts';
 import { observe } from '../../../lab/observe/observe.ts';
 import { openLab } from '../../../lab/operations/open-lab.ts';
 import { type Topology, virtualIpOf } from '../../../lab/topology/topology.ts';
@@ -116,7 +116,7 @@ async function seen(
 }
 
 const onWhich = ({ resources }: ClusterView, id: string): string[] =>
-  resources.filter((each) => each.id === id && each.active && !each.failed).flatMap(({ nodes }) => nodes);
+  resources.filter((each) => each.id === id && runs(each)).flatMap(({ nodes }) => nodes);
 
 async function answer(): Promise<string> {
   const response = await fetch(`http://${virtualIpOf(topology, 1)}/`, { signal: AbortSignal.timeout(3_000) });
