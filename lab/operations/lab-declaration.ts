@@ -13,7 +13,8 @@ export function labDeclaration(declared: ClusterDeclaration, topology: Topology)
     .filter(({ index }) => index < 1 || index > virtualIpCount)
     .map(({ path, index }) => `${path}: there is no virtual:${index}, they go from 1 to ${virtualIpCount}`);
   const resolved = withVirtualIps(declared, (index) => virtualIpOf(topology, index));
-  const problems = [...unknown, ...addressProblems(resolved, topology)];
+  // What a virtual IP that there is not would be, is no address.
+  const problems = unknown.length > 0 ? unknown : addressProblems(resolved, topology);
   if (problems.length === 0) return resolved;
   throw new UserError(
     [
