@@ -1,4 +1,5 @@
 import type { Node } from '../lab/node/node.ts';
+import { machinesIn } from '../lab/observe/cluster-view.ts';
 import type { Finding, NotLookedAt } from './check.ts';
 import { checks } from './checks.ts';
 import type { ClusterFacts } from './facts/cluster-facts.ts';
@@ -26,15 +27,11 @@ export async function verify(nodes: readonly Node[], asked: Asked): Promise<Verd
 
 /** Judges what was gathered. */
 export function judge(cluster: ClusterFacts): Verdict {
+  const unseen = attempt(() => unseenNodes(cluster)).filter((each) => 'notLookedAt' in each);
   const verdict: Verdict = {
     checks: [],
     findings: [],
-    // Nothing of such a node is known to any check: it is told of once.
-    notLookedAt: cluster.unanswered.map(({ name, why }) => ({
-      check: 'nodes',
-      where: name,
-      notLookedAt: why,
-    })),
+    notLookedAt: unseen.map((each) => ({ check: 'nodes', ...each })),
   };
   for (const { name, title, look } of checks) {
     const looks = attempt(() => look(cluster));
@@ -43,13 +40,28 @@ export function judge(cluster: ClusterFacts): Verdict {
     verdict.checks.push({
       name,
       title,
-      verdict:
-        findings.length > 0 ? 'found' : unknown.length + cluster.unanswered.length > 0 ? 'unknown' : 'ok',
+      verdict: findings.length > 0 ? 'found' : unknown.length + unseen.length > 0 ? 'unknown' : 'ok',
     });
     verdict.findings.push(...findings.map((finding) => ({ check: name, ...finding })));
     verdict.notLookedAt.push(...unknown.map((each) => ({ check: name, ...each })));
   }
   return verdict;
+}
+
+/** Nothing of such a node is known to any check: it is told of once, and leaves none at "ok". */
+function unseenNodes({ nodes, unanswered }: ClusterFacts): NotLookedAt[] {
+  const views = nodes.map(({ view }) => view).filter(({ running }) => running === true);
+  const remote = views.flatMap(({ remoteNodes }) => remoteNodes);
+  const given = [...nodes, ...unanswered].map(({ name }) => name);
+  return [
+    ...unanswered.map(({ name, why }) => ({ where: name, notLookedAt: why })),
+    ...machinesIn(views)
+      .filter((name) => !given.includes(name) && !remote.includes(name))
+      .map((name) => ({
+        where: name,
+        notLookedAt: 'it is a member, and not among the nodes that were given',
+      })),
+  ];
 }
 
 /** A check that breaks has not looked. */

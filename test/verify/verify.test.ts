@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judge } from '../../verify/verify.ts';
-import { nodeFacts, sampleCluster, unknown, withNode } from './sample-cluster.ts';
+import { nodeFacts, sampleCluster, unknown, view, withNode, withNodes } from './sample-cluster.ts';
 
 test('nothing is found on a cluster with which nothing is wrong', () => {
   const { checks, findings, notLookedAt } = judge(sampleCluster());
@@ -18,6 +18,21 @@ test('a node that does not answer is told of once, and leaves no check at "ok"',
   assert.deepEqual(findings, []);
   assert.deepEqual(notLookedAt, [{ check: 'nodes', where: 'n3', notLookedAt: 'no route to it' }]);
   assert.ok(checks.every(({ verdict }) => verdict === 'unknown'));
+});
+
+test('a member that nobody named leaves no check at "ok" either; a remote node need not be named', () => {
+  const { nodes } = view('n1');
+  const four = withNodes({ view: view('n1', { nodes: { ...nodes, n4: 'online' } }) });
+  const { checks, findings, notLookedAt } = judge(four);
+  assert.deepEqual(findings, []);
+  assert.deepEqual(notLookedAt, [
+    { check: 'nodes', where: 'n4', notLookedAt: 'it is a member, and not among the nodes that were given' },
+  ]);
+  assert.ok(checks.every(({ verdict }) => verdict === 'unknown'));
+  const remote = withNodes({
+    view: view('n1', { nodes: { ...nodes, r1: 'online' }, remoteNodes: ['r1'] }),
+  });
+  assert.deepEqual(judge(remote).notLookedAt, []);
 });
 
 test('a question that was not answered leaves its own checks unknown, not the others', () => {

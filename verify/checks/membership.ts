@@ -16,7 +16,6 @@ export const membership: Check = {
       ...absent(cluster, running),
       ...running.flatMap(ofNode),
       ...split(running),
-      ...strangers(cluster, running),
     ];
   },
 };
@@ -123,16 +122,6 @@ function split(running: readonly NodeFacts[]): Look[] {
       mend: 'find what cuts them off from each other: corosync-cfgtool -s on each',
     },
   ];
-}
-
-/** Members that nobody named to be looked at. */
-function strangers({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts[]): Look[] {
-  const views = running.map(({ view }) => view);
-  const remote = views.flatMap(({ remoteNodes }) => remoteNodes);
-  const known = [...nodes, ...unanswered].map(({ name }) => name);
-  return machinesIn(views)
-    .filter((name) => !known.includes(name) && !remote.includes(name))
-    .map((name) => ({ where: name, notLookedAt: 'it is a member, and not among the nodes that were given' }));
 }
 
 function firstLine(text: string | null): string {
