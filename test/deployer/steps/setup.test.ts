@@ -116,6 +116,9 @@ test('sets up anew what is half-made, with no resources yet', async () => {
   assert.deepEqual(await apply(deploymentOf([undefined, undefined, undefined], { exitCode: 107 })), command);
 });
 
+/** Once all are members, pcs tells all of them. */
+const madeKnown = 'pcs host auth n1 n2 n3 -u hacluster';
+
 test('sets up the first node’s equals, which pcs asks for, and adds the others one after another', async () => {
   const bare = [undefined, undefined, undefined];
   const mixed = (...systems: NodeOs[]): ReturnType<typeof deploymentOf> =>
@@ -123,11 +126,13 @@ test('sets up the first node’s equals, which pcs asks for, and adds the others
   assert.deepEqual(await apply(mixed('debian11', 'debian12', 'debian11')), [
     'pcs cluster setup openstack-ha n1 n3 --force',
     'pcs cluster node add n2 --force',
+    madeKnown,
   ]);
   assert.deepEqual(await apply(mixed('debian11', 'debian12', 'debian13')), [
     'pcs cluster setup openstack-ha n1 --force',
     'pcs cluster node add n2 --force',
     'pcs cluster node add n3 --force',
+    madeKnown,
   ]);
 });
 
@@ -135,8 +140,12 @@ test('adds bare nodes to this cluster where it has the others already, stopped o
   const two = confOf('openstack-ha', ['n1', 'n2']);
   assert.deepEqual(await apply(deploymentOf([two, two, undefined], { exitCode: 107 })), [
     'pcs cluster node add n3 --force',
+    madeKnown,
   ]);
-  assert.deepEqual(await apply(deploymentOf([two, two, undefined], quorate)), ['pcs cluster node add n3']);
+  assert.deepEqual(await apply(deploymentOf([two, two, undefined], quorate)), [
+    'pcs cluster node add n3',
+    madeKnown,
+  ]);
 });
 
 test('adds the first node from another one, which is made known to it before', async () => {
@@ -145,6 +154,7 @@ test('adds the first node from another one, which is made known to it before', a
   assert.deepEqual(await apply(deployment), [
     'n2: pcs host auth n1 -u hacluster',
     'n2: pcs cluster node add n1',
+    `n2: ${madeKnown}`,
   ]);
   const auth = deployment.fakes[1]?.sent.find(({ command }) => command.includes('host auth'));
   assert.equal(auth?.stdin, `${secrets.password}\n`);
