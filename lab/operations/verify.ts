@@ -1,7 +1,4 @@
 import { readInventory } from '../../deployer/read-inventory.ts';
-import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
-import { theCluster, type Finding } from '../../verify/check.ts';
-import { whyOf } from '../../verify/facts/fact.ts';
 import { fenceEach, type Fenced, type FenceEachOptions } from '../../verify/fence/fence-each.ts';
 import { sshMachines } from '../../verify/fence/ssh-machines.ts';
 import { verify, type Verdict } from '../../verify/verify.ts';
@@ -11,6 +8,7 @@ import { SshNode } from '../node/ssh-node.ts';
 import { engineMachines } from './engine-machines.ts';
 import { lockLab } from './lock.ts';
 import { openLab } from './open-lab.ts';
+import { spreadAgain } from './spread-again.ts';
 
 /** What `lab verify --json` prints. */
 export interface LabVerdict extends Verdict {
@@ -68,8 +66,8 @@ async function fenced(
 ): Promise<LabVerdict> {
   if (verdict.findings.length + verdict.notLookedAt.length > 0) return { ...verdict, fenced: null };
   const { fenced: done, findings, notLookedAt } = await fenceEach(nodes, options);
-  const [first] = nodes;
-  if (findings.length + notLookedAt.length === 0 && first) findings.push(...(await spreadAgain(first)));
+  // Also after a finding: the nodes before it, or another one in its place, were fenced.
+  findings.push(...(await spreadAgain(nodes)));
   const check = 'fence';
   const judged = findings.length > 0 ? 'found' : notLookedAt.length > 0 ? 'unknown' : 'ok';
   return {
@@ -81,21 +79,4 @@ async function fenced(
     notLookedAt: notLookedAt.map((each) => ({ check, ...each })),
     fenced: done,
   };
-}
-
-/** The devices ran elsewhere while their nodes were off, and with a stickiness would stay there. */
-async function spreadAgain(node: Node): Promise<Finding[]> {
-  try {
-    await spreadFenceDevices(node);
-    return [];
-  } catch (error) {
-    return [
-      {
-        where: theCluster,
-        what: `every node was fenced and came back, and the fence devices could not be spread over them again: ${whyOf(error)}`,
-        why: 'when a node with several devices is lost, these have to be started elsewhere before they are watched again',
-        mend: 'pcs status says where they run; a constraint may keep one from the node that has none',
-      },
-    ];
-  }
 }
