@@ -1,5 +1,6 @@
 import type { Check, Look } from '../check.ts';
 import type { DeviceAnswers, DeviceFacts } from '../facts/cluster-facts.ts';
+import type { FenceDevice } from '../facts/fence-device.ts';
 
 /** Pacemaker may fence from whichever node: each must be answered by each device. The agents were asked themselves. */
 export const fenceAnswers: Check = {
@@ -45,22 +46,21 @@ function unanswered(devices: readonly DeviceFacts[]): Look[] {
   });
 }
 
+interface Said {
+  node: string;
+  answer: DeviceAnswers['status'][string];
+}
+
 function statuses({ device, answers }: DeviceFacts): Look[] {
   const targets = new Set(Object.values(answers).flatMap(({ status }) => Object.keys(status)));
   return [...targets].flatMap((target) => {
-    const said = Object.entries(answers).flatMap(([node, { status }]) => {
+    const said = Object.entries(answers).flatMap(([node, { status }]): Said[] => {
       const answer = status[target];
       return answer ? [{ node, answer }] : [];
     });
-    const failed = said.filter(({ answer }) => !answer.known);
     const off = said.filter(({ answer }) => answer.known && answer.value === 'off' && target in answers);
     return [
-      ...failed.map(({ node, answer }) => ({
-        where: node,
-        what: `${device.id} does not tell ${node} whether ${target} is on: ${whyOf(answer)}`,
-        why: fromThere,
-        mend: `on ${node}: ask ${device.agent} itself, with the options of "pcs stonith config ${device.id}"`,
-      })),
+      ...untold(device, target, said),
       ...(off.length === 0
         ? []
         : [
@@ -75,6 +75,19 @@ function statuses({ device, answers }: DeviceFacts): Look[] {
   });
 }
 
-function whyOf(answer: DeviceAnswers['status'][string]): string {
-  return answer.known ? '' : answer.why;
+/** Nodes that a device gives the same answer have one cause, which is told of once. */
+function untold({ id, agent }: FenceDevice, target: string, said: readonly Said[]): Look[] {
+  const failed = said.flatMap(({ node, answer }) => (answer.known ? [] : [{ node, why: answer.why }]));
+  return [...Map.groupBy(failed, ({ why }) => why)].map(([why, same]) => {
+    const nodes = same.map(({ node }) => node).join(', ');
+    const isOne = same.length === 1;
+    return {
+      where: isOne ? nodes : id,
+      what: `${id} does not tell ${nodes} whether ${target} is on: ${why}`,
+      why: isOne
+        ? fromThere
+        : 'when one of them must order the fencing, nothing happens: the lost node is never proven off',
+      mend: `on ${isOne ? nodes : 'one of them'}: ask ${agent} itself, with the options of "pcs stonith config ${id}"`,
+    };
+  });
 }

@@ -104,7 +104,7 @@ const inConfiguration: Plant[] = [
     on: one,
     plant: `pcs stonith update fence1 pcmk_host_map=${one}:${two}`,
     mend: 'pcs stonith update fence1 pcmk_host_map=',
-    findings: ['fence-targets fence1', ...each('fence-answers')],
+    findings: ['fence-targets fence1', 'fence-answers fence1'],
   },
   {
     name: 'a host list with a node that is not there',

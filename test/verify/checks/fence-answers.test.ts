@@ -40,6 +40,20 @@ test('a device that does not tell one node of its machine', () => {
   ]);
 });
 
+test('nodes that a device gives the same answer about a machine are told of once', () => {
+  const failed = { list: known(['n1']), status: { n1: unknown('fence_xvm ended with 1: no such domain') } };
+  const [first, ...rest] = answered(configuration());
+  assert.ok(first);
+  const refused = { ...failed, status: { n1: unknown('Permission denied') } };
+  const cluster = sampleCluster({
+    devices: [{ ...first, answers: { n1: failed, n2: refused, n3: failed } }, ...rest],
+  });
+  assert.deepEqual(found(fenceAnswers, cluster), [
+    'fence1: fence1 does not tell n1, n3 whether n1 is on: fence_xvm ended with 1: no such domain',
+    'n2: fence1 does not tell n2 whether n1 is on: Permission denied',
+  ]);
+});
+
 test('a machine that runs and is said to be off is another one', () => {
   const cluster = withAnswers('n2', { list: known(['n1']), status: { n1: known('off') } });
   assert.deepEqual(found(fenceAnswers, cluster), ['fence1: fence1 says that n1 is off, and it runs']);
