@@ -124,6 +124,10 @@ type FateOf = (machine: string) => Promise<Fate>;
 
 const mendDevice = 'pcs stonith config shows its device’s address and port: they are another machine’s';
 
+const mendIdle =
+  'pcs stonith config shows its device: the address and port are another machine’s, or its action leaves the machine on ' +
+  '(pcmk_off_action, pcmk_reboot_action, or what the agent itself does for "off" and "reboot")';
+
 async function ownFate({ target, machines }: OneFencing, fateOf: FateOf): Promise<(Finding | NotLookedAt)[]> {
   const fate = await waitUntil(
     `it is proven that ${target} went down`,
@@ -142,7 +146,7 @@ async function ownFate({ target, machines }: OneFencing, fateOf: FateOf): Promis
       where: target,
       what: `the cluster says that ${target} was fenced, and its machine did not go down`,
       why: 'its resources are started elsewhere while it runs them: data is destroyed',
-      mend: mendDevice,
+      mend: mendIdle,
     },
   ];
 }

@@ -114,6 +114,7 @@ test('a device that says so and cuts nothing is found', async () => {
   const { fenced, findings } = await fenceEach(cluster.nodes, { machines: cluster.machines });
   assert.deepEqual(fenced, []);
   assert.match(findings[0]?.what ?? '', /n1 was fenced, and its machine did not go down/);
+  assert.match(findings[0]?.mend ?? '', /another machine’s, or its action leaves .*pcmk_off_action/);
   assert.deepEqual(cluster.restored, ['n1']);
 });
 
