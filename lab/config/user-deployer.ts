@@ -1,6 +1,28 @@
 import { z } from 'zod';
 
-const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
+/** What lab itself sets in a deployer's environment. */
+const labVariables = [
+  'LAB_NAME',
+  'LAB_INVENTORY',
+  'LAB_SSH_CONFIG',
+  'nodes_list',
+  'ntp_server',
+  'fence_xvm',
+  'hacluster_passwd',
+  'ha_cluster_name',
+  'root_passwd',
+] as const;
+
+export type LabVariables = Record<(typeof labVariables)[number], string>;
+
+const ofLab = new Set<string>(labVariables);
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+  .refine((name) => !name.startsWith('LAB_') && !ofLab.has(name), {
+    error: 'lab sets this one itself (those of its own, and all that begin with LAB_); take another name',
+  });
 
 /** `deployer` in `lab.config.ts`: what deploys a lab's nodes in place of lab's own deployer. */
 export const userDeployer = z.strictObject({

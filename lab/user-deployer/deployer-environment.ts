@@ -1,4 +1,5 @@
 import type { Inventory } from '../../deployer/inventory.ts';
+import type { LabVariables } from '../config/user-deployer.ts';
 import type { UserDeployer } from './find-user-deployer.ts';
 
 /** Paths as the deployer sees them. */
@@ -24,8 +25,7 @@ export function deployerEnvironment({
   files,
 }: DeployerRun): Record<string, string> {
   const { ntp_server, fence_xvm, hacluster_passwd, ha_cluster_name } = inventory.parameters;
-  return {
-    ...deployer.env,
+  const ofLab: LabVariables = {
     LAB_NAME: lab,
     LAB_INVENTORY: files.inventory,
     LAB_SSH_CONFIG: files.sshConfig,
@@ -36,4 +36,5 @@ export function deployerEnvironment({
     ha_cluster_name,
     root_passwd: rootPassword,
   };
+  return { ...deployer.env, ...ofLab };
 }

@@ -62,6 +62,10 @@ const wrong: [config: string, ...problems: string[]][] = [
     "{ deployer: { command: ['sh'], env: { 'A B': '1' } } }",
     'deployer.env.A B: the name of an environment variable',
   ],
+  ...['nodes_list', 'hacluster_passwd', 'LAB_NAME', 'LAB_ANYTHING'].map((name): [string, string] => [
+    `{ deployer: { command: ['sh'], env: { MINE: '1', ${name}: '1' } } }`,
+    `deployer.env.${name}: lab sets this one itself (those of its own, and all that begin with LAB_); take another name`,
+  ]),
   ["{ deployer: { command: ['sh'], env: { A: 1 } } }", 'deployer.env.A: a text, not a number'],
   [
     "{ nodes: 0, name: 'X' }",
