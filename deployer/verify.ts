@@ -3,13 +3,14 @@ import type { ClusterView } from '../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
 import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from './fence-devices-of.ts';
+import type { Inventory } from './inventory.ts';
 import { pcsdNames } from './pcsd-names.ts';
 import { ringProblems } from './ring-problems.ts';
 import type { Deployment } from './step.ts';
 import { unitProblems } from '../lab/observe/unit-state.ts';
 
 /** How events name it, as they name a step's title. */
-export const theEnd = 'the cluster is as it should be';
+export const theEnd = 'the procedure’s last checks hold';
 
 const units = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
@@ -55,9 +56,17 @@ function contentProblems(view: ClusterView, { inventory }: Deployment): string[]
     ...(known === inventory.nodes.length
       ? []
       : [`${known} nodes are configured, not ${inventory.nodes.length}`]),
+    ...(view.fencingEnabled === false && !isFencingDeclined(inventory)
+      ? ['fencing is switched off: stonith-enabled is false']
+      : []),
     ...notStarted.map(({ id, agent }) => `${id} (stonith:${agent}) is not started`),
     ...(findCrowdedDevice(view) ? ['the fence devices are not spread over the nodes'] : []),
   ];
+}
+
+/** Whoever declares it wants it so; `lab verify` says what it thinks of that. */
+function isFencingDeclined({ cluster }: Inventory): boolean {
+  return cluster?.properties?.['stonith-enabled'] !== undefined;
 }
 
 async function pcsdProblems(deployment: Deployment): Promise<string[]> {

@@ -36,16 +36,33 @@ async function configure(
   { device, current }: { device: FenceDeviceSpec; current: Primitive | undefined },
 ): Promise<void> {
   const pcs = await deployment.pcs();
-  if (current?.agent === `${agentClass}${device.agent}`) return pcs.updateFenceDevice(node, device);
+  if (current?.agent === `${agentClass}${device.agent}`)
+    return pcs.updateFenceDevice(node, { ...device, options: targeting(device, current) });
   if (current) await pcs.deleteFenceDevice(node, device.id);
   return pcs.createFenceDevice(node, device);
+}
+
+/** By these a device finds the machine of a node: one that nobody asked for makes it cut another. */
+const targetOptions = [
+  'pcmk_host_map',
+  'pcmk_host_list',
+  'pcmk_host_check',
+  'pcmk_host_argument',
+  'port',
+  'plug',
+];
+
+/** The wanted options, with an empty value for each that chooses the machine and is not wanted, which takes it out. */
+function targeting({ options }: FenceDeviceSpec, current: Primitive): Record<string, string> {
+  const strays = targetOptions.filter((name) => name in current.options && !(name in options));
+  return { ...options, ...Object.fromEntries(strays.map((name) => [name, ''])) };
 }
 
 function problemOf(wanted: FenceDeviceSpec, current: Primitive | undefined): string | undefined {
   if (!current) return `${wanted.id} is not configured`;
   const agent = current.agent.replace(agentClass, '');
   if (agent !== wanted.agent) return `${wanted.id} is a ${agent}`;
-  const [wrong] = wrongPairs(wanted.options, current.options);
+  const [wrong] = wrongPairs(targeting(wanted, current), current.options);
   if (wrong) return `${wanted.id} has ${wrong.name}=${current.options[wrong.name] ?? ''}`;
   const interval = current.operations.find(({ name }) => name === 'monitor')?.interval;
   return wanted.monitorSeconds === undefined || interval === `${wanted.monitorSeconds}s`

@@ -28,7 +28,7 @@ export async function runDeployment(target: DeployTarget, options: RunDeployment
   const nothing = changed.length === 0 ? 'nothing was changed' : '';
   if (isPart(options))
     process.stdout.write(`${[nothing, `looked at: ${steps.join(', ')}`].filter(Boolean).join('; ')}\n`);
-  else if (nothing) process.stdout.write(`the cluster is as it should be; ${nothing}\n`);
+  else if (nothing) process.stdout.write(`every step holds; ${nothing}\n`);
 }
 
 /**

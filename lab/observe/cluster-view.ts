@@ -56,6 +56,8 @@ export interface ClusterView {
   stack: string | null;
   dc: string | null;
   quorate: boolean | null;
+  /** By `stonith-enabled`: without it the cluster fences nobody, whatever its devices are. */
+  fencingEnabled: boolean | null;
   nodes: Record<string, NodeState>;
   /** Which of them are remote: they run no cluster of their own and see nothing. */
   remoteNodes: string[];
@@ -78,6 +80,7 @@ export function emptyView(observer: string, running: false | null, why: string):
     stack: null,
     dc: null,
     quorate: null,
+    fencingEnabled: null,
     nodes: {},
     remoteNodes: [],
     guestNodes: [],

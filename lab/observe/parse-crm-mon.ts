@@ -28,6 +28,7 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     nodes.flatMap(({ attributes }) => (is(attributes) ? [attributes.name ?? ''] : []));
   const dc = childOf(summary, 'current_dc')?.attributes ?? {};
   const dcKnown = dc.present === 'true' && dc.name !== undefined;
+  const fencingEnabled = childOf(summary, 'cluster_options')?.attributes['stonith-enabled'];
   return {
     observer,
     running: true,
@@ -36,6 +37,7 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     stack: childOf(summary, 'stack')?.attributes.type ?? null,
     dc: dcKnown ? (dc.name ?? null) : null,
     quorate: dc.with_quorum === undefined ? null : dc.with_quorum === 'true',
+    fencingEnabled: fencingEnabled === undefined ? null : fencingEnabled === 'true',
     nodes: Object.fromEntries(nodes.map(({ attributes }) => [attributes.name ?? '', nodeState(attributes)])),
     remoteNodes: namesWhere(({ type }) => type === 'remote'),
     // The resource that it runs in.

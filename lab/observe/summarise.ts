@@ -20,6 +20,8 @@ export interface FenceDevice {
 export interface ClusterSummary {
   dc: string | null;
   quorate: boolean | null;
+  /** By `stonith-enabled`. */
+  fencingEnabled: boolean | null;
   /** One for each claim that differs; a healthy cluster has one. */
   partitions: Partition[];
   fenceDevices: FenceDevice[];
@@ -49,6 +51,7 @@ export function summarise(
     quorateOnes.length === 1 ? quorateOnes[0] : partitions.length === 1 ? partitions[0] : undefined;
   const says = (observer: string, of: string): NodeState =>
     running.find((view) => view.observer === observer)?.nodes[of] ?? 'unknown';
+  const heard = running.find(({ observer }) => leading?.members.includes(observer)) ?? running[0];
   return {
     seenBy: Object.fromEntries(
       machines.map((name) => {
@@ -60,9 +63,8 @@ export function summarise(
       dc: leading?.dc ?? null,
       quorate: quorateOnes.length > 0 || (partitions.some(({ quorate }) => quorate === false) ? false : null),
       partitions,
-      fenceDevices: fenceDevices(
-        running.find(({ observer }) => leading?.members.includes(observer)) ?? running[0],
-      ),
+      fencingEnabled: heard?.fencingEnabled ?? null,
+      fenceDevices: fenceDevices(heard),
     },
   };
 }
@@ -74,7 +76,7 @@ interface JudgedStatus {
 
 /**
  * Everything that a healthy cluster would not show: a node not seen online by each other, more or less than one
- * partition, no quorum, no DC, a fence device that is missing or not started.
+ * partition, no quorum, no DC, fencing that is switched off, a fence device that is missing or not started.
  *
  * @param expected.fenceDevices how many there should be; default: at least one
  */
@@ -95,6 +97,7 @@ export function findProblems(
   problems.push(...missing.map(({ name }) => `${name} is not in the membership`));
   if (partition && cluster.quorate !== true) problems.push('no quorum');
   if (partition && cluster.dc === null) problems.push('no DC');
+  if (cluster.fencingEnabled === false) problems.push('fencing is switched off: stonith-enabled is false');
   for (const { id, started } of cluster.fenceDevices)
     if (!started) problems.push(`fence device ${id} is not started`);
   const count = cluster.fenceDevices.length;

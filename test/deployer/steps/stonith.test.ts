@@ -56,6 +56,15 @@ test('corrects a device on the wrong multicast address', async () => {
   assert.deepEqual(orders, ['pcs stonith update fence2 multicast_address=225.0.0.2']);
 });
 
+test('takes out what makes a device cut another machine', async () => {
+  const map = '<nvpair id="h" name="pcmk_host_map" value="n1:n3"/><nvpair id="d" name="delay" value="5"/>';
+  const { seen, orders } = await after(
+    `${one?.replace('</instance_attributes>', `${map}</instance_attributes>`)}${two}${three}`,
+  );
+  assert.equal(seen, 'fence1 has pcmk_host_map=n1:n3');
+  assert.deepEqual(orders, ['pcs stonith update fence1 multicast_address=225.0.0.1 pcmk_host_map=']);
+});
+
 test('replaces a device of another agent, also inside a group', async () => {
   const { seen, orders } = await after(
     `<group id="g">${primitive('fence1', 'fence_virt', '')}</group>${two}${three}`,

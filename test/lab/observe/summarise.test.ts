@@ -16,6 +16,7 @@ describe('summarise', () => {
     assert.deepEqual(status.cluster, {
       dc: 'b1',
       quorate: true,
+      fencingEnabled: true,
       partitions: [{ members: ['b1', 'b2', 'b3'], dc: 'b1', quorate: true }],
       fenceDevices: [
         { id: 'fence1', agent: 'stonith:fence_dummy', node: 'b1', started: true },
@@ -70,7 +71,13 @@ describe('summarise', () => {
       machines.map((name) => emptyView(name, null, 'off')),
       machines,
     );
-    assert.deepEqual(status.cluster, { dc: null, quorate: null, partitions: [], fenceDevices: [] });
+    assert.deepEqual(status.cluster, {
+      dc: null,
+      quorate: null,
+      fencingEnabled: null,
+      partitions: [],
+      fenceDevices: [],
+    });
   });
 
   test('a fence device on a node that is unclean is not started', () => {
@@ -103,6 +110,13 @@ describe('findProblems', () => {
   test('a healthy cluster has none', () => {
     assert.deepEqual(problemsOf(online()), []);
     assert.deepEqual(findProblems(statusOf(online()), { fenceDevices: 3 }), []);
+  });
+
+  test('fencing that is switched off is one, and where nothing is known of it none is told', () => {
+    const all = (fencingEnabled: boolean | null): ClusterView[] =>
+      online().map((each) => ({ ...each, fencingEnabled }));
+    assert.deepEqual(problemsOf(all(false)), ['fencing is switched off: stonith-enabled is false']);
+    assert.deepEqual(problemsOf(all(null)), []);
   });
 
   test('names each node that is not seen online, and by whom', () => {
