@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { workingFolder } from './options.ts';
 
 export function initCommand(): Command {
   return new Command('init')
@@ -7,7 +8,7 @@ export function initCommand(): Command {
     .addHelpText('after', '\nWhat stands there already is left as it is.')
     .action(async ({ json }: { json?: boolean }) => {
       const { initialise } = await import('../operations/init.ts');
-      const { written, standing } = await initialise(process.cwd());
+      const { written, standing } = await initialise(workingFolder());
       if (json) {
         process.stdout.write(`${JSON.stringify({ written, standing }, null, 2)}\n`);
         return;

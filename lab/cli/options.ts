@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { labName, nodeCount, nodeSystems } from '../config/schema.ts';
+import { UserError } from '../errors.ts';
 
 export interface LabOptions {
   name?: string;
@@ -27,9 +28,21 @@ export function withSubcommands(command: Command, subcommands: readonly Command[
   return command;
 }
 
+/** @throws UserError where it was removed meanwhile */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new UserError('the folder that lab was started in is not there any more', {
+      hint: 'change to one that exists',
+      cause,
+    });
+  }
+}
+
 /** The config, and the lab's name from the flag, the config or the default, in this order. */
 export async function resolveLab(options: LabOptions): Promise<{ lab: string; config: LoadedConfig }> {
-  const config = await loadConfig(process.cwd(), options.config);
+  const config = await loadConfig(workingFolder(), options.config);
   return { lab: options.name ?? config.name ?? 'lab', config };
 }
 

@@ -21,28 +21,53 @@ type Extension = 'ts' | 'mts';
  * Writes a config, an example scenario and a file for CI into a folder, with what they need to find `fencelab`. What stands
  * there is never overwritten.
  *
- * @throws UserError for a package.json that cannot be read
+ * @throws UserError for a package.json that cannot be read, and for a folder that cannot be written
  */
 export async function initialise(folder: string): Promise<Initialised> {
   const extension = await extensionIn(folder);
   const done: Initialised = { written: [], standing: [] };
-  for (const { path, content, mode } of await filesToWrite(extension)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    const isNew = await writeFile(join(folder, path), content, { flag: 'wx', mode }).then(
-      () => true,
-      isThere,
-    );
+  const place = async (path: string, make: (path: string) => Promise<void>): Promise<void> => {
+    const isNew = await placeFile(join(folder, path), make);
     (isNew ? done.written : done.standing).push(path);
-  }
-  await mkdir(join(folder, dirname(link)), { recursive: true });
-  const isNew = await symlink(fileURLToPath(packageFile('.')), join(folder, link)).then(() => true, isThere);
-  (isNew ? done.written : done.standing).push(link);
+  };
+  for (const { path, content, mode } of await filesToWrite(extension))
+    await place(path, async (at) => writeFile(at, content, { flag: 'wx', mode }));
+  await place(link, async (at) => symlink(fileURLToPath(packageFile('.')), at));
   return done;
 }
 
-function isThere(error: NodeJS.ErrnoException): false {
-  if (error.code === 'EEXIST') return false;
-  throw error;
+/** @returns false where something stands there already */
+async function placeFile(path: string, make: (path: string) => Promise<void>): Promise<boolean> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => refuse(folder, cause));
+  try {
+    await make(path);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false;
+    return refuse(path, cause);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+const inTheWay = { why: 'a file is in the way of a folder', hint: 'move that file away' };
+const noRight = { why: 'permission denied', hint: 'run lab init in a folder that you may write to' };
+
+const refusals: Record<string, { why: string; hint: string }> = {
+  EEXIST: inTheWay,
+  ENOTDIR: inTheWay,
+  EACCES: noRight,
+  EPERM: noRight,
+  EROFS: { ...noRight, why: 'the file system is read-only' },
+};
+
+function refuse(path: string, cause: unknown): never {
+  const known = refusals[codeOf(cause)];
+  if (!known) throw cause;
+  throw new UserError(`${path} could not be written: ${known.why}`, { hint: known.hint, cause });
 }
 
 async function extensionIn(folder: string): Promise<Extension> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -79,4 +79,37 @@ test('an editor that knows TypeScript knows the fields', async () => {
   });
   const errors = stdout.split('\n').filter((line) => line.startsWith('lab.config.ts'));
   assert.match(errors.join('\n'), /'nods' does not exist/);
+});
+
+test('a file where a folder must be is named, with what to do: exit 2', async () => {
+  for (const name of ['scenarios', 'node_modules']) {
+    const path = join(folder, name);
+    await writeFile(path, '');
+    const { code, stderr } = lab('init');
+    assert.equal(code, 2, stderr);
+    const what = `lab: ${path} could not be written: a file is in the way of a folder\n`;
+    assert.equal(stderr, `${what}  move that file away\n`);
+    await rm(path);
+  }
+});
+
+test('a folder that may not be written is named: exit 3', async (context) => {
+  if (process.getuid?.() === 0) return context.skip('root may write everywhere');
+  await chmod(folder, 0o555);
+  const { code, stderr } = lab('init');
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /lab\.config\.ts could not be written: permission denied\n.*a folder that you may write/,
+  );
+});
+
+test('a folder that was removed meanwhile: exit 2', () => {
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', 'mkdir gone && cd gone && rmdir ../gone && "$1" init', '-', join(root, 'bin', 'lab')],
+    { encoding: 'utf8', cwd: folder },
+  );
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /lab: the folder that lab was started in is not there any more\n/);
 });
