@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeIssue } from '../../deployer/describe-issue.ts';
 import { UserError } from '../errors.ts';
 import { configSchema, type LabConfig } from './schema.ts';
@@ -41,8 +41,9 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
 export const linkHint = "npm link in lab's own folder, then npm link fencelab in this one";
 
 async function importDefault(path: string): Promise<unknown> {
+  const url = pathToFileURL(path).href;
   try {
-    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+    return ((await import(url)) as { default?: unknown }).default;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hints = [
@@ -50,6 +51,25 @@ async function importDefault(path: string): Promise<unknown> {
       { when: "Cannot find package 'fencelab'", hint: linkHint },
     ];
     const hint = hints.find(({ when }) => reason.includes(when))?.hint;
-    throw new UserError(`${path} could not be loaded: ${reason}`, { ...(hint && { hint }), cause });
+    const place = placeOf(cause, url);
+    const at = place === undefined ? '' : `${place}: `;
+    throw new UserError(`${path} could not be loaded: ${at}${reason}`, { ...(hint && { hint }), cause });
   }
+}
+
+/**
+ * The file and line of an error in a config. Node's message lacks it: of a syntax error it stands above the stack, be it the config's or
+ * of a file that it imports; of what the config threw, in the stack.
+ */
+function placeOf(error: unknown, url: string): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const [, above] = /^((?:file:\/\/)?\/.*:\d+)\n/.exec(stack) ?? [];
+  const [, within] = stack.split(`${url}:`, 2).map((text) => /^\d+/.exec(text)?.[0]);
+  const place = above ?? (within === undefined ? undefined : `${url}:${within}`);
+  return place?.startsWith('file:') ? placeInFile(place) : place;
+}
+
+function placeInFile(place: string): string {
+  const end = place.lastIndexOf(':');
+  return fileURLToPath(place.slice(0, end)) + place.slice(end);
 }

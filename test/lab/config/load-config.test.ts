@@ -66,6 +66,32 @@ test('says which file could not be loaded, and why', async () => {
   await assert.rejects(loadConfig(folder, file), /broken\.config\.ts could not be loaded: /);
 });
 
+/** What is wrong in a config, and the line that it is at. */
+const errors: [config: string, line: number, reason: string][] = [
+  ['export default {\n  nodes: 3\n  bare: true,\n};\n', 3, "Expected ',', got 'ident'"],
+  ["import { none } from 'node:fs';\nexport default {};\n", 1, 'does not provide an export named'],
+  ['export default {\n  nodes: three,\n};\n', 2, 'three is not defined'],
+];
+
+for (const [i, [text, line, reason]] of errors.entries())
+  test(`names the line of an error: ${reason}`, async () => {
+    const path = join(folder, await config(`error ${i}.config.ts`, text));
+    await assert.rejects(loadConfig(folder, path), ({ message }: Error) => {
+      assert.ok(message.startsWith(`${path} could not be loaded: ${path}:${line}: `), message);
+      assert.ok(message.includes(reason), message);
+      return true;
+    });
+  });
+
+test('names the file and line of an error in a file that the config imports', async () => {
+  const other = join(folder, await config('parts.ts', '\nexport const nodes = ;\n'));
+  const file = await config(
+    'importing.config.ts',
+    "import { nodes } from './parts.ts';\nexport default { nodes };\n",
+  );
+  await assert.rejects(loadConfig(folder, file), ({ message }: Error) => message.includes(`: ${other}:2: `));
+});
+
 test('refuses a named file that is not there', async () => {
   await assert.rejects(loadConfig(folder, 'none.ts'), UserError);
 });
