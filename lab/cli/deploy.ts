@@ -14,7 +14,11 @@ export interface DeployCommandOptions extends LabOptions {
 
 export function deployCommand(): Command {
   return labCommand('deploy', "run the deployer alone: on the lab's nodes, or on machines of your own")
-    .option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed')
+    .addOption(
+      new Option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed').conflicts(
+        'name',
+      ),
+    )
     .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
     .option('--plan', 'print what each node lacks and what would be done about it; change nothing')
     .addOption(

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { labCommand, resolveLab, type LabOptions } from './options.ts';
 
 interface Options extends LabOptions {
@@ -11,7 +11,12 @@ interface Options extends LabOptions {
 export function verifyCommand(): Command {
   return labCommand('verify', 'judge a cluster, whoever deployed it: of the lab, or on machines of your own')
     .option('--fence', 'where nothing is found, have each node fenced for real, one after another')
-    .option('--inventory <file>', 'machines as in "lab deploy --inventory"; then no lab is needed')
+    .addOption(
+      new Option(
+        '--inventory <file>',
+        'machines as in "lab deploy --inventory"; then no lab is needed',
+      ).conflicts('name'),
+    )
     .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
     .option('--json', 'print JSON')
     .addHelpText('after', help)

@@ -61,6 +61,10 @@ const wrongUses: [string[], RegExp][] = [
   [['deploy', '--exit-code'], /'--exit-code' goes with '--plan'/],
   [['deploy', '--accept-new-host-keys'], /'--accept-new-host-keys' goes with '--inventory'/],
   [['verify', '--accept-new-host-keys'], /'--accept-new-host-keys' goes with '--inventory'/],
+  ...['deploy', 'verify'].map((command): [string[], RegExp] => [
+    [command, '--inventory', 'none.json', '--name', 'mine'],
+    /'--inventory <file>' cannot be used with option '--name <lab>'/,
+  ]),
   [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read/],
 ];
 
