@@ -74,9 +74,10 @@ export function deployTasks(inventory: () => Inventory, options: DeployTasksOpti
   return [...tasks, { title, run: end }];
 }
 
-function describeChanges(changed: Change[]): string {
+export function describeChanges(changed: readonly Change[]): string {
   const steps = new Set<Step['name']>(changed.map(({ step }) => step));
-  return steps.size === 0 ? 'nothing was changed' : `${steps.size} steps changed something`;
+  if (steps.size === 0) return 'nothing was changed';
+  return `${steps.size} ${steps.size === 1 ? 'step' : 'steps'} changed something`;
 }
 
 /** One step of a running deployment, as its events tell of it. */
