@@ -48,8 +48,8 @@ function injectCommand(): Command {
     .argument('[arguments...]', 'such as node=controller3 percent=20; several nodes with commas')
     .action(async (name: string, words: string[], options: Options) => {
       const { lab } = await resolveLab(options);
-      const { injectByHand } = await import('../operations/faults.ts');
-      const id = await injectByHand(lab, name, parseWords(words));
+      const { argumentsOf, injectByHand } = await import('../operations/faults.ts');
+      const id = await injectByHand(lab, name, parseWords(words, argumentsOf(name)));
       process.stdout.write(`${id}\n`);
     });
 }
@@ -68,15 +68,26 @@ function healCommand(): Command {
   });
 }
 
-/** `side=controller1,controller2` → `{ side: ['controller1', 'controller2'] }`. */
-function parseWords(words: readonly string[]): Record<string, string | string[]> {
+/**
+ * `side=controller1,controller2` → `{ side: ['controller1', 'controller2'] }`.
+ *
+ * @param names of the arguments that the fault takes
+ */
+function parseWords(words: readonly string[], names: readonly string[]): Record<string, string | string[]> {
+  const given = words.flatMap((word) => /^(\w+)=/.exec(word)?.[1] ?? []);
+  const missing = names.find((name) => !given.includes(name));
   return Object.fromEntries(
     words.map((word) => {
       const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
       if (name !== undefined && value === '')
         throw new UserError(`${name} has no value`, { hint: `write ${name}=…` });
       if (name === undefined || value === undefined)
-        throw new UserError(`"${word}" is not an argument of a fault`, { hint: 'write it as name=value' });
+        throw new UserError(`"${word}" is not an argument of a fault`, {
+          hint:
+            missing === undefined
+              ? 'leave it out: the fault takes no more'
+              : `write it as ${missing}=${word}`,
+        });
       return [name, value.includes(',') ? value.split(',') : value];
     }),
   );

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { openBackend } from '../backend/open-backend.ts';
 import type { Plane, Lasts } from '../fault/fault.ts';
-import { faultName, faults } from '../fault/faults.ts';
+import { faultName, faults, findFault } from '../fault/faults.ts';
 import {
   describeArgs,
   healAll,
@@ -38,6 +39,12 @@ export async function overviewOfFaults(
     }),
   );
   return { library, inPlace: state ? await listFaults(backend, state) : [] };
+}
+
+/** The arguments that a fault takes, by name. @throws UserError for a fault that there is not */
+export function argumentsOf(name: string): string[] {
+  const { args } = findFault(name);
+  return args instanceof z.ZodObject ? Object.keys(args.shape) : [];
 }
 
 /** @returns the injection's id */

@@ -65,6 +65,13 @@ const wrongUses: [string[], RegExp][] = [
     [command, '--inventory', 'none.json', '--name', 'mine'],
     /'--inventory <file>' cannot be used with option '--name <lab>'/,
   ]),
+  [
+    ['fault', 'inject', 'freeze', 'controller1'],
+    /"controller1" is not an .*\n {2}write it as node=controller1$/m,
+  ],
+  [['fault', 'inject', 'loss', 'node=controller1', '20'], /write it as percent=20$/m],
+  [['fault', 'inject', 'fence-host-down', 'controller1'], /leave it out: the fault takes no more$/m],
+  [['fault', 'inject', 'freeeze', 'controller1'], /there is no fault "freeeze"/],
   [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read/],
 ];
 
