@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ClusterFacts } from '../../verify/facts/cluster-facts.ts';
 import { judge } from '../../verify/verify.ts';
 import { nodeFacts, sampleCluster, unknown, view, withNode, withNodes } from './sample-cluster.ts';
 
@@ -18,6 +19,35 @@ test('a node that does not answer is told of once, and leaves no check at "ok"',
   assert.deepEqual(findings, []);
   assert.deepEqual(notLookedAt, [{ check: 'nodes', where: 'n3', notLookedAt: 'no route to it' }]);
   assert.ok(checks.every(({ verdict }) => verdict === 'unknown'));
+});
+
+const booting = (name: string): ClusterFacts['unanswered'][number] => ({
+  name,
+  why: 'it is still booting',
+  isBooting: true,
+});
+
+test('a node that is still booting, or all of them, is no finding', () => {
+  const nodes = { n1: 'online', n2: 'online', n3: 'offline' } as const;
+  const one = sampleCluster({
+    nodes: ['n1', 'n2'].map((name) => nodeFacts(name, { view: view(name, { nodes }) })),
+    unanswered: [booting('n3')],
+  });
+  const all = sampleCluster({
+    nodes: [],
+    unanswered: ['n1', 'n2', 'n3'].map(booting),
+    configuration: unknown('no node answers'),
+    operations: unknown('no node answers'),
+    crmVerify: unknown('no node answers'),
+    devices: [],
+  });
+  for (const cluster of [one, all]) {
+    const { findings, notLookedAt } = judge(cluster);
+    assert.deepEqual(findings, []);
+    assert.ok(
+      notLookedAt.some(({ where, notLookedAt: why }) => where === 'n3' && why === 'it is still booting'),
+    );
+  }
 });
 
 test('a member that nobody named leaves no check at "ok" either; a remote node need not be named', () => {

@@ -11,7 +11,7 @@ export const membership: Check = {
     const unknown = cluster.nodes.filter(({ view }) => view.running === null);
     return [
       ...unknown.map(({ name, view }) => ({ where: name, notLookedAt: firstLine(view.why) })),
-      ...(running.length === 0 && unknown.length === 0 ? [noCluster] : []),
+      ...(running.length + unknown.length + cluster.unanswered.length === 0 ? [noCluster] : []),
       ...cluster.nodes.filter(({ view }) => view.running === false).flatMap(stopped),
       ...absent(cluster, running),
       ...running.flatMap(ofNode),
@@ -50,6 +50,9 @@ function stopped(node: NodeFacts): Look[] {
 /** Standby and maintenance are told of by another check: such a node is there. */
 const present: readonly (NodeState | undefined)[] = ['online', 'standby', 'maintenance'];
 
+/** What one is while it boots. */
+const comingUp: readonly (NodeState | undefined)[] = ['offline', 'pending'];
+
 function absent({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts[]): Look[] {
   const isStopped = (name: string): boolean =>
     nodes.some((node) => node.name === name && node.view.running === false);
@@ -57,7 +60,10 @@ function absent({ nodes, unanswered }: ClusterFacts, running: readonly NodeFacts
   const names = [...nodes, ...unanswered].map(({ name }) => name);
   return [...new Set([...names, ...members])].flatMap((name) => {
     const seen = running.map(({ name: by, view }) => ({ by, state: view.nodes[name] }));
-    const wrong = seen.filter(({ state }) => !present.includes(state));
+    const isBooting = unanswered.some((each) => each.name === name && each.isBooting);
+    const wrong = seen.filter(
+      ({ state }) => !present.includes(state) && !(isBooting && comingUp.includes(state)),
+    );
     if (wrong.length === 0 || isStopped(name)) return [];
     const isRemote = running.some(({ view }) => view.remoteNodes.includes(name));
     const start = isRemote ? `systemctl start pacemaker_remote on ${name}` : `pcs cluster start ${name}`;

@@ -70,14 +70,22 @@ export interface DeviceFacts {
   answers: Record<string, DeviceAnswers>;
 }
 
+/** A node of which nothing was asked. */
+export interface Unanswered {
+  name: string;
+  why: string;
+  /** It answers, and what it runs is not all started yet. */
+  isBooting?: boolean;
+}
+
 /** What was gathered of a cluster before it is judged. */
 export interface ClusterFacts {
   /** What it was asked to be, as far as that is known. */
   asked: { ntpServer?: string | undefined };
   /** Nodes that answer. */
   nodes: NodeFacts[];
-  /** Nodes that do not. */
-  unanswered: { name: string; why: string }[];
+  /** Nodes that do not, or cannot be judged yet. */
+  unanswered: Unanswered[];
   configuration: Fact<Configuration>;
   operations: Fact<OperationResult[]>;
   /** What `crm_verify` says of the running configuration; none: it is content. */

@@ -3,11 +3,11 @@ import { machinesIn } from '../../lab/observe/cluster-view.ts';
 import { parseConfiguration, type Configuration } from '../../lab/observe/parse-configuration.ts';
 import { parseOperationResults, type OperationResult } from '../../lab/observe/parse-operation-results.ts';
 import { agentActions, listMachines, machineStatus } from './ask-agent.ts';
-import type { ClusterFacts, DeviceAnswers, DeviceFacts, NodeFacts } from './cluster-facts.ts';
+import type { ClusterFacts, DeviceAnswers, DeviceFacts, NodeFacts, Unanswered } from './cluster-facts.ts';
 import { ask, type Fact } from './fact.ts';
 import { fenceDevices, type FenceDevice } from './fence-device.ts';
 import { targetsOf } from './fence-targets.ts';
-import { fenceKeyOf, nodeFacts, whyUnanswered } from './node-facts.ts';
+import { fenceKeyOf, isBooting, nodeFacts, whyUnanswered } from './node-facts.ts';
 
 const timeoutMs = 60_000;
 
@@ -20,10 +20,8 @@ export interface Asked {
  * answer, on each node one after another. Nothing is changed, and nothing that a node does makes this throw.
  */
 export async function gather(nodes: readonly Node[], asked: Asked): Promise<ClusterFacts> {
-  const unanswered = await Promise.all(
-    nodes.map(async (node) => ({ name: node.name, why: await whyUnanswered(node) })),
-  );
-  const answering = nodes.filter((_, i) => unanswered[i]?.why === undefined);
+  const unanswered = (await Promise.all(nodes.map(async (node) => unansweredBy(node)))).flat();
+  const answering = nodes.filter(({ name }) => !unanswered.some((each) => each.name === name));
   const names = nodes.map(({ name }) => name);
   const cib = await readCib(answering);
   const known = cib.configuration.known ? fenceDevices(cib.configuration.value) : [];
@@ -32,10 +30,18 @@ export async function gather(nodes: readonly Node[], asked: Asked): Promise<Clus
   return {
     asked,
     nodes: facts,
-    unanswered: unanswered.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }])),
+    unanswered,
     ...cib,
     devices: await askDevices(answering, known, facts),
   };
+}
+
+/** @returns none for a node that can be asked */
+async function unansweredBy(node: Node): Promise<Unanswered[]> {
+  const { name } = node;
+  const why = await whyUnanswered(node);
+  if (why !== undefined) return [{ name, why }];
+  return (await isBooting(node)) ? [{ name, why: 'it is still booting', isBooting: true }] : [];
 }
 
 /** From the first node that has a running cluster to ask: its copy is the others' too. */

@@ -45,6 +45,19 @@ export async function whyUnanswered(node: Node): Promise<string | undefined> {
   return answer.known ? undefined : answer.why;
 }
 
+const bootTimeoutMs = 10_000;
+
+/**
+ * Whether a node's first boot jobs are not done, by systemd's word (systemctl(1): is-system-running). Where it does not say, as without
+ * D-Bus, it is not.
+ */
+export async function isBooting(node: Node): Promise<boolean> {
+  const state = await ask(async () =>
+    node.exec('systemctl is-system-running', { okCodes: 'any', timeoutMs: bootTimeoutMs }),
+  );
+  return state.known && ['initializing', 'starting'].includes(state.value.stdout.trim());
+}
+
 /** Asks one node for everything that it can tell by itself, each question bounded and apart from the others. */
 export async function nodeFacts(node: Node, options: GatherOptions): Promise<NodeFacts> {
   const { names, ntpServer } = options;

@@ -22,6 +22,21 @@ test('a node that others see as lost is found once, whoever sees it', () => {
   assert.deepEqual(found(membership, cluster), ['n3: n3 is unclean, as n1, n2 see it']);
 });
 
+test('a node that is still booting is not there yet; lost it is all the same', () => {
+  const seenAs = (n3: 'offline' | 'pending' | 'unclean'): ReturnType<typeof sampleCluster> => {
+    const nodes = { n1: 'online', n2: 'online', n3 } as const;
+    return sampleCluster({
+      nodes: ['n1', 'n2'].map((name) => nodeFacts(name, { view: view(name, { nodes }) })),
+      unanswered: [{ name: 'n3', why: 'it is still booting', isBooting: true }],
+    });
+  };
+  assert.deepEqual(
+    [seenAs('offline'), seenAs('pending')].flatMap((cluster) => found(membership, cluster)),
+    [],
+  );
+  assert.deepEqual(found(membership, seenAs('unclean')), ['n3: n3 is unclean, as n1, n2 see it']);
+});
+
 test('standby and maintenance are no absence', () => {
   const nodes = { n1: 'online', n2: 'standby', n3: 'maintenance' } as const;
   const cluster = sampleCluster({

@@ -14,6 +14,7 @@ function recordedNode(name: string, stack: Stack, pcs: string): FakeNode {
   const old = pcs.startsWith('0.9');
   return new FakeNode(name, [
     ['true', ''],
+    ['systemctl is-system-running', 'running\n'],
     ['pcs --version', `${pcs}\n`],
     [crmMonCommand, said(old ? 'crm_mon_as-xml' : 'crm_mon_output-as-xml')],
     ['corosync-quorumtool -s', said('corosync-quorumtool_s')],
@@ -88,6 +89,31 @@ test('a node that does not answer is asked nothing more', async () => {
   assert.match(unanswered[0]?.why ?? '', /no route to the node/);
   assert.deepEqual(configuration, { known: false, why: 'no node answers' });
 });
+
+test('a node that is still booting is asked nothing more, and is none that could be judged', async () => {
+  for (const state of ['initializing', 'starting']) {
+    const node = new FakeNode('n1', [
+      ['true', ''],
+      ['systemctl is-system-running', { exitCode: 1, stdout: `${state}\n` }],
+    ]);
+    const { nodes, unanswered } = await gather([node], {});
+    assert.deepEqual([nodes, node.sent.length], [[], 2]);
+    assert.deepEqual(unanswered, [{ name: 'n1', why: 'it is still booting', isBooting: true }]);
+  }
+});
+
+for (const [what, reply] of Object.entries({
+  'with a unit that failed': { exitCode: 1, stdout: 'degraded\n' },
+  'without D-Bus': { exitCode: 1, stderr: 'Failed to connect to bus' },
+  'not run by systemd': { exitCode: 1, stdout: 'offline\n' },
+  'whose systemd does not answer': { unreachable: true },
+}))
+  test(`a node ${what} is asked as any other`, async () => {
+    const node = recordedNode('b1', stacks[1], '0.11.5');
+    node.replies.unshift(['systemctl is-system-running', reply]);
+    const { nodes, unanswered } = await gather([node], {});
+    assert.deepEqual([nodes.map(({ name }) => name), unanswered], [['b1'], []]);
+  });
 
 test('each question that fails is not known, apart from the others; warnings of crm_verify are its words', async () => {
   const node = recordedNode('b1', stacks[1], '0.11.5');
