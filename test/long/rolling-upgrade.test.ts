@@ -16,8 +16,9 @@ after(async () => {
 
 async function upgrade(): Promise<ScenarioResult> {
   const run = await runLab(['scenario', 'rolling-upgrade', '--name', lab, '--json']);
-  const [result] = JSON.parse(run.stdout) as ScenarioResult[];
-  return result ?? assert.fail(said(run));
+  const results = JSON.parse(run.stdout) as ScenarioResult[] | { error: unknown };
+  assert.ok(Array.isArray(results) && results[0], said(run));
+  return results[0];
 }
 
 async function systems(): Promise<string[]> {
