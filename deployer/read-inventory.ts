@@ -75,9 +75,18 @@ function withPath<M extends { identityFile?: string | undefined }>(inventoryPath
   return { ...machine, identityFile: resolvePath(inventoryPath, machine.identityFile) };
 }
 
+const unreadable: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'its permissions do not allow it',
+  EISDIR: 'it is a folder',
+};
+
 async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UserError(`the inventory ${path} cannot be read`, { cause });
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    throw new UserError(`the inventory ${path} cannot be read: ${unreadable[code] ?? String(cause)}`, {
+      cause,
+    });
   });
   try {
     return JSON.parse(text);

@@ -72,7 +72,7 @@ const wrongUses: [string[], RegExp][] = [
   [['fault', 'inject', 'loss', 'node=controller1', '20'], /write it as percent=20$/m],
   [['fault', 'inject', 'fence-host-down', 'controller1'], /leave it out: the fault takes no more$/m],
   [['fault', 'inject', 'freeeze', 'controller1'], /there is no fault "freeeze"/],
-  [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read/],
+  [['deploy', '--inventory', 'none.json'], /the inventory none\.json cannot be read: there is no such file/],
 ];
 
 for (const [args, message] of wrongUses) {
