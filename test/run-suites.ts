@@ -38,7 +38,7 @@ const suites: Record<string, Suite> = {
     argv: tests('--test-concurrency=1', 'test/docker/**/*.test.ts'),
     counts: 'its tests',
   },
-  // Hours: every system's scenarios, whose images `lab setup --os debian12,debian11,debian13` makes.
+  // More than an hour: every system's scenarios, whose images `lab setup --os debian12,debian11,debian13` makes.
   long: {
     name: 'long',
     onlyByName: true,
