@@ -79,21 +79,19 @@ async function serversIn(node: Node, files: readonly string[]): Promise<string[]
 const firstAnswerMs = 10_000;
 
 async function sourcesOf(node: Node, command: string): Promise<TimeSource[]> {
-  let sources: TimeSource[] = [];
-  try {
-    return await waitUntil(
-      `a time source answers ${node.name}`,
-      async () => {
-        sources = parseTimeSources((await node.exec(command, { timeoutMs: 10_000 })).stdout);
-        return sources;
-      },
-      (read) => read.length === 0 || read.some(({ isReached }) => isReached !== false),
-      { timeoutMs: firstAnswerMs, intervalMs: 1_000 },
-    );
-  } catch (error) {
-    if (error instanceof WaitTimeoutError && !(error.last instanceof Error)) return sources;
-    throw error instanceof WaitTimeoutError ? (error.last as Error) : error;
-  }
+  const read = async (): Promise<TimeSource[]> =>
+    parseTimeSources((await node.exec(command, { timeoutMs: 10_000 })).stdout);
+  const isAnswered = (sources: readonly TimeSource[]): boolean =>
+    sources.length === 0 || sources.some(({ isReached }) => isReached !== false);
+  const first = await read();
+  if (isAnswered(first)) return first;
+  return waitUntil(`a time source answers ${node.name}`, read, isAnswered, {
+    timeoutMs: firstAnswerMs,
+    intervalMs: 1_000,
+  }).catch((error: unknown) => {
+    if (error instanceof WaitTimeoutError && Array.isArray(error.last)) return error.last as TimeSource[];
+    throw error;
+  });
 }
 
 /**
