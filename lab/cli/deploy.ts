@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { type InventoryOptions, labCommand, resolveLab, withInventory } from './options.ts';
 
-export interface DeployCommandOptions extends LabOptions {
-  inventory?: string;
-  acceptNewHostKeys?: boolean;
+export interface DeployCommandOptions extends InventoryOptions {
   plan?: boolean;
   twice?: boolean;
   exitCode?: boolean;
@@ -13,13 +11,10 @@ export interface DeployCommandOptions extends LabOptions {
 }
 
 export function deployCommand(): Command {
-  return labCommand('deploy', "run the deployer alone: on the lab's nodes, or on machines of your own")
-    .addOption(
-      new Option('--inventory <file>', 'machines and parameters as JSON; then no lab is needed').conflicts(
-        'name',
-      ),
-    )
-    .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
+  return withInventory(
+    labCommand('deploy', "run the deployer alone: on the lab's nodes, or on machines of your own"),
+    'machines and parameters as JSON; then no lab is needed',
+  )
     .option('--plan', 'print what each node lacks and what would be done about it; change nothing')
     .addOption(
       new Option(
@@ -58,10 +53,8 @@ export function deployCommand(): Command {
       });
     })
     .hook('preAction', (command) => {
-      const { plan, exitCode, acceptNewHostKeys, inventory } = command.opts<DeployCommandOptions>();
+      const { plan, exitCode } = command.opts<DeployCommandOptions>();
       if (exitCode && !plan) command.error("error: option '--exit-code' goes with '--plan'");
-      if (acceptNewHostKeys && inventory === undefined)
-        command.error("error: option '--accept-new-host-keys' goes with '--inventory'");
     });
 }
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { labName, nodeCount, nodeSystems } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
@@ -6,6 +6,12 @@ import { UserError } from '../errors.ts';
 export interface LabOptions {
   name?: string;
   config?: string;
+}
+
+/** Of a command that works on a lab, or on machines of the user's own. */
+export interface InventoryOptions extends LabOptions {
+  inventory?: string;
+  acceptNewHostKeys?: boolean;
 }
 
 /** A command about one lab: takes `--name` and `--config`. */
@@ -26,6 +32,18 @@ export function withSubcommands(command: Command, subcommands: readonly Command[
     return command;
   };
   return command;
+}
+
+/** Lets a command about one lab work on machines of the user's own. @param help of `--inventory` */
+export function withInventory(command: Command, help: string): Command {
+  return command
+    .addOption(new Option('--inventory <file>', help).conflicts('name'))
+    .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
+    .hook('preAction', (called) => {
+      const { acceptNewHostKeys, inventory } = called.opts<InventoryOptions>();
+      if (acceptNewHostKeys && inventory === undefined)
+        called.error("error: option '--accept-new-host-keys' goes with '--inventory'");
+    });
 }
 
 /** @throws UserError where it was removed meanwhile */

@@ -1,23 +1,19 @@
-import { type Command, Option } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import type { Command } from 'commander';
+import { type InventoryOptions, labCommand, resolveLab, withInventory } from './options.ts';
 
-interface Options extends LabOptions {
+interface Options extends InventoryOptions {
   fence?: boolean;
-  inventory?: string;
-  acceptNewHostKeys?: boolean;
   json?: boolean;
 }
 
 export function verifyCommand(): Command {
-  return labCommand('verify', 'judge a cluster, whoever deployed it: of the lab, or on machines of your own')
-    .option('--fence', 'where nothing is found, have each node fenced for real, one after another')
-    .addOption(
-      new Option(
-        '--inventory <file>',
-        'machines as in "lab deploy --inventory"; then no lab is needed',
-      ).conflicts('name'),
-    )
-    .option('--accept-new-host-keys', 'take the host key that a machine without "hostKey" shows first')
+  return withInventory(
+    labCommand(
+      'verify',
+      'judge a cluster, whoever deployed it: of the lab, or on machines of your own',
+    ).option('--fence', 'where nothing is found, have each node fenced for real, one after another'),
+    'machines as in "lab deploy --inventory"; then no lab is needed',
+  )
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (options: Options) => {
@@ -42,11 +38,6 @@ export function verifyCommand(): Command {
       );
       if (verdict.findings.length > 0) process.exitCode = 1;
       else if (verdict.notLookedAt.length > 0) process.exitCode = 3;
-    })
-    .hook('preAction', (command) => {
-      const { acceptNewHostKeys, inventory } = command.opts<Options>();
-      if (acceptNewHostKeys && inventory === undefined)
-        command.error("error: option '--accept-new-host-keys' goes with '--inventory'");
     });
 }
 
