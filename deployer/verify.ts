@@ -1,5 +1,5 @@
 import type { Node } from '../lab/node/node.ts';
-import type { ClusterView } from '../lab/observe/cluster-view.ts';
+import { isStarted, type ClusterView } from '../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
 import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from './fence-devices-of.ts';
@@ -44,12 +44,7 @@ function contentProblems(view: ClusterView, { inventory }: Deployment): string[]
   const known = Object.keys(view.nodes).length - view.remoteNodes.length;
   const notStarted = fenceDevicesOf(inventory).filter(({ id, agent }) => {
     const device = view.resources.find((resource) => resource.id === id);
-    return !(
-      device?.agent === `stonith:${agent}` &&
-      device.role === 'Started' &&
-      device.active &&
-      !device.failed
-    );
+    return !(device?.agent === `stonith:${agent}` && isStarted(device));
   });
   return [
     ...(view.stack === 'corosync' ? [] : [`the stack is ${view.stack ?? 'unknown'}, not corosync`]),

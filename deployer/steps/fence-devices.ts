@@ -1,11 +1,12 @@
 import type { Node } from '../../lab/node/node.ts';
-import type { ClusterView } from '../../lab/observe/cluster-view.ts';
+import { failuresOf, isStarted, type ClusterView } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from '../fence-devices-of.ts';
+import type { Inventory } from '../inventory.ts';
 import { readConfiguration } from '../resources/read-configuration.ts';
-import { failuresOf, tryAgain } from '../resources/try-again.ts';
+import { tryAgain } from '../resources/try-again.ts';
 import { endMove, findCutOffMoves, spreadFenceDevices } from '../spread-fence-devices.ts';
 import { findingOf, type Deployment, type Step } from '../step.ts';
 
@@ -31,11 +32,7 @@ export const fenceDevices: Step = {
   async apply(node, deployment) {
     const { inventory, signal } = deployment;
     for (const id of await cutOffMoves(node, deployment)) await endMove(node, id);
-    await tryAgain(
-      node,
-      fenceDevicesOf(inventory).map(({ id }) => id),
-      signal,
-    );
+    await tryAgain(node, idsOf(inventory), signal);
     await waitUntil(
       'the fence devices are started',
       async (bound) => startProblems(await observe(node, { signal: bound }), deployment),
@@ -47,14 +44,17 @@ export const fenceDevices: Step = {
 };
 
 async function cutOffMoves(node: Node, { inventory }: Deployment): Promise<string[]> {
-  const ids = fenceDevicesOf(inventory).map(({ id }) => id);
-  return findCutOffMoves(await readConfiguration(node), ids);
+  return findCutOffMoves(await readConfiguration(node), idsOf(inventory));
+}
+
+function idsOf(inventory: Inventory): string[] {
+  return fenceDevicesOf(inventory).map(({ id }) => id);
 }
 
 function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
-  return fenceDevicesOf(inventory).flatMap(({ id }) => {
+  return idsOf(inventory).flatMap((id) => {
     const device = view.resources.find((resource) => resource.id === id);
-    if (device?.role === 'Started' && device.active && !device.failed) return [];
+    if (device && isStarted(device)) return [];
     const failures = failuresOf(view, id).map(({ node, status, reason }) => `${node}: ${status} ${reason}`);
     return [[`${id} is ${device?.role ?? 'not known'}`, ...failures].join(', ')];
   });

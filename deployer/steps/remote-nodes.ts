@@ -1,10 +1,11 @@
 import type { Node } from '../../lab/node/node.ts';
+import { failuresOf } from '../../lab/observe/cluster-view.ts';
 import { observe } from '../../lab/observe/observe.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { mendRemoteNodes } from '../resources/mend-remote-nodes.ts';
 import type { Mend } from '../resources/mend.ts';
 import { readConfiguration } from '../resources/read-configuration.ts';
-import { failuresOf, tryAgain } from '../resources/try-again.ts';
+import { tryAgain } from '../resources/try-again.ts';
 import { defaultSettleMs, findingOf, type Deployment, type NodeProblem, type Step } from '../step.ts';
 import { files } from './files.ts';
 import { firewall } from './firewall.ts';

@@ -20,6 +20,11 @@ export function runs({ active, failed, role }: ResourceView): boolean {
   return active && !failed && !['Stopped', 'Starting', 'Stopping'].includes(role);
 }
 
+/** Whether it is `Started` and well, by the observer's word; what is promotable is `Promoted` or `Unpromoted` in its place. */
+export function isStarted({ active, failed, role }: ResourceView): boolean {
+  return role === 'Started' && active && !failed;
+}
+
 /** A fencing that the cluster remembers. Pacemaker 1.1 before 1.1.20 remembers none. */
 export interface FenceEvent {
   target: string;
@@ -89,6 +94,11 @@ export function emptyView(observer: string, running: false | null, why: string):
     fenceHistory: [],
     lastChange: null,
   };
+}
+
+/** What became of a resource's operations that the cluster counts as failed. */
+export function failuresOf({ failures }: Pick<ClusterView, 'failures'>, id: string): ResourceFailure[] {
+  return failures.filter(({ operation }) => operation.startsWith(`${id}_`));
 }
 
 /** All members that are machines, as these views name them. */

@@ -1,4 +1,4 @@
-import type { ClusterView, NodeState } from './cluster-view.ts';
+import { isStarted, type ClusterView, type NodeState } from './cluster-view.ts';
 
 /** What one group of nodes that agree says of itself. */
 export interface Partition {
@@ -122,10 +122,11 @@ function findPartitions(running: readonly ClusterView[]): Partition[] {
 function fenceDevices(view: ClusterView | undefined): FenceDevice[] {
   return (view?.resources ?? [])
     .filter(({ agent }) => agent.startsWith('stonith:'))
-    .map(({ id, agent, role, active, failed, nodes }) => {
+    .map((device) => {
+      const { id, agent, nodes } = device;
       const node = nodes[0] ?? null;
       const there = node !== null && present.includes(view?.nodes[node] ?? 'unknown');
-      return { id, agent, node, started: role === 'Started' && active && !failed && there };
+      return { id, agent, node, started: isStarted(device) && there };
     });
 }
 

@@ -11,8 +11,8 @@ import { partFiles } from './part-files.ts';
  * cluster before, or the others fence it.
  *
  * @param options.os the new machine's system, of which there is a node image
- * @throws UserError for a machine that is no controller
  * @returns the lab as it stands then, the machine ready for a deployer
+ * @throws UserError for a machine that is no controller
  * @throws UnavailableError where there is no image of that system, or the machine does not come up
  */
 export async function replaceNode(

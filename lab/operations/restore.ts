@@ -3,7 +3,7 @@ import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
 import type { Backend, LabState } from '../backend/backend.ts';
 import { lastWords } from '../inspect/last-words.ts';
 import type { Node } from '../node/node.ts';
-import type { ClusterView } from '../observe/cluster-view.ts';
+import { isStarted, type ClusterView } from '../observe/cluster-view.ts';
 import { observe } from '../observe/observe.ts';
 import { hurriedLinks } from '../snapshot/restored-node-files.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -131,7 +131,7 @@ async function startPcsd(node: Node): Promise<void> {
 function missing(view: ClusterView, names: readonly string[]): string[] {
   if (view.running !== true) return [`the cluster is not running: ${view.why ?? ''}`];
   const devices = view.resources.filter(({ agent }) => agent.startsWith('stonith:'));
-  const stopped = devices.filter(({ role, active, failed }) => !(role === 'Started' && active && !failed));
+  const stopped = devices.filter((device) => !isStarted(device));
   return [
     ...names
       .filter((name) => view.nodes[name] !== 'online')

@@ -1,3 +1,4 @@
+import { failuresOf, isStarted } from '../../lab/observe/cluster-view.ts';
 import { findCrowdedDevice } from '../../lab/observe/crowded-device.ts';
 import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts, DeviceFacts, NodeFacts } from '../facts/cluster-facts.ts';
@@ -40,9 +41,10 @@ function problemOf({ device }: DeviceFacts, { view }: NodeFacts, cluster: Cluste
       },
     ];
   const resources = view.resources.filter((resource) => resource.id === id);
-  if (resources.some(({ role, active, failed }) => role === 'Started' && active && !failed)) return [];
-  const failures = view.failures.filter(({ operation }) => operation.startsWith(`${id}_`));
-  const told = failures.map(({ operation, node, reason }) => `${operation} on ${node}: ${reason}`);
+  if (resources.some(isStarted)) return [];
+  const told = failuresOf(view, id).map(
+    ({ operation, node, reason }) => `${operation} on ${node}: ${reason}`,
+  );
   return [
     {
       where: id,
