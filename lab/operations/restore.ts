@@ -1,4 +1,5 @@
 import { unhurryElection, isElectionHurried } from '../../deployer/hurried-election.ts';
+import { corosyncConfPath } from '../../deployer/read-corosync-conf.ts';
 import { spreadFenceDevices } from '../../deployer/spread-fence-devices.ts';
 import type { Backend, LabState } from '../backend/backend.ts';
 import { lastWords } from '../inspect/last-words.ts';
@@ -15,7 +16,6 @@ import type { Task } from './task.ts';
 const clusterTimeoutMs = 120_000;
 const clusterIntervalMs = 100;
 const settleTimeoutMs = 30_000;
-const confPath = '/etc/corosync/corosync.conf';
 
 /** What is left to do once restored nodes start: wait for their cluster, and take away what hurried it. */
 export function restoredClusterTasks(backend: Backend, lab: () => LabState): Task[] {
@@ -73,7 +73,9 @@ export async function isRestoring(backend: Backend, lab: LabState): Promise<bool
   const isLeft = await Promise.all(
     nodes.map(async (node, i) => {
       // The first node has the cluster's configuration as good as any.
-      const { exitCode } = await node.exec(`grep -q '${hurriedLinks.begin}' ${confPath}`, { okCodes: 'any' });
+      const { exitCode } = await node.exec(`grep -q '${hurriedLinks.begin}' ${corosyncConfPath}`, {
+        okCodes: 'any',
+      });
       return exitCode === 0 || (i === 0 && (await isElectionHurried(node)));
     }),
   );
@@ -113,7 +115,7 @@ async function unhurryLinks(nodes: readonly Node[]): Promise<void> {
   const { begin, end } = hurriedLinks;
   await Promise.all(
     nodes.map(async (node) =>
-      node.exec(`[ ! -e ${confPath} ] || sed -i '/^${begin}/,/^${end}/d' ${confPath}`),
+      node.exec(`[ ! -e ${corosyncConfPath} ] || sed -i '/^${begin}/,/^${end}/d' ${corosyncConfPath}`),
     ),
   );
   await nodes[0]?.exec('systemctl -q is-active corosync.service || exit 0; corosync-cfgtool -R');
