@@ -16,6 +16,8 @@ import type { Task } from './task.ts';
 const clusterTimeoutMs = 120_000;
 const clusterIntervalMs = 100;
 const settleTimeoutMs = 30_000;
+/** Its unit's own bound is 90 s. */
+const corosyncTimeoutMs = 120_000;
 
 /** What is left to do once restored nodes start: wait for their cluster, and take away what hurried it. */
 export function restoredClusterTasks(backend: Backend, lab: () => LabState): Task[] {
@@ -56,13 +58,18 @@ export async function clusterRuns(backend: Backend, lab: LabState): Promise<Clus
   );
 }
 
-/** Takes away on the nodes what a restore that was cut off left there; the deployer does the rest. */
+/**
+ * Takes away on nodes that have booted what a restore that was cut off left there; the deployer does the rest. Their cluster
+ * may be anywhere between nothing and whole.
+ */
 export function finishRestoreTask(backend: Backend, lab: () => LabState): Task {
   return {
     title: 'what hurried an earlier restore is taken away',
     run: async () => {
       const nodes = nodesOf(backend, lab());
-      await Promise.all([unhurryLinks(nodes), ...nodes.map(async (node) => startPcsd(node))]);
+      await Promise.all([removeHurriedLinks(nodes), ...nodes.map(async (node) => startPcsd(node))]);
+      // Each one: it tells only those that it has met by now.
+      for (const node of nodes) await rereadConf(node);
     },
   };
 }
@@ -104,21 +111,31 @@ export async function settle(backend: Backend, lab: LabState): Promise<void> {
 async function unhurry(nodes: readonly Node[]): Promise<void> {
   const [first] = nodes;
   if (!first) return;
-  await unhurryLinks(nodes);
+  await removeHurriedLinks(nodes);
+  await rereadConf(first);
   // Last: as long as it is there, something of a restore that was cut off is left to do.
   if (await isElectionHurried(first)) await unhurryElection(first);
   await spreadFenceDevices(first);
 }
 
-/** Where no cluster runs, none has to read it again. */
-async function unhurryLinks(nodes: readonly Node[]): Promise<void> {
+async function removeHurriedLinks(nodes: readonly Node[]): Promise<void> {
   const { begin, end } = hurriedLinks;
   await Promise.all(
     nodes.map(async (node) =>
       node.exec(`[ ! -e ${corosyncConfPath} ] || sed -i '/^${begin}/,/^${end}/d' ${corosyncConfPath}`),
     ),
   );
-  await nodes[0]?.exec('systemctl -q is-active corosync.service || exit 0; corosync-cfgtool -R');
+}
+
+/** Has corosync read its file again, with all the members that it knows. One that does not run reads it when it starts. */
+async function rereadConf(node: Node): Promise<void> {
+  const state = await waitUntil(
+    `corosync on ${node.name} is not in the middle of starting, when it may have read what its file said before`,
+    async () => (await node.exec('systemctl is-active corosync.service', { okCodes: 'any' })).stdout.trim(),
+    (text) => text !== 'activating',
+    { timeoutMs: corosyncTimeoutMs, intervalMs: clusterIntervalMs, show: String },
+  );
+  if (state === 'active') await node.exec('corosync-cfgtool -R');
 }
 
 /** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */

@@ -92,7 +92,7 @@ export async function bringUpTasks(
   if (source.origin.restored) {
     if (isNew) return [...tasks, ...restoredClusterTasks(backend, lab)];
     // What a restore that was cut off left, the deployer can tell, but for what hurried it.
-    tasks.push(finishRestoreTask(backend, lab), bringUp.reachable());
+    tasks.push(bringUp.reachable(), finishRestoreTask(backend, lab));
   }
   if (!options.deploy) return tasks;
   const { deployer } = options;
