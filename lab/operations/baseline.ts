@@ -4,13 +4,22 @@ import { isOfOtherSource } from '../snapshot/baseline-name.ts';
 import { saveSnapshot } from './save-snapshot.ts';
 import type { Task } from './task.ts';
 
-/** Keeps the nodes of a lab that was just deployed, for the next lab like it and for this one's resets. */
+/**
+ * Keeps the nodes of a lab that was just deployed, for the next lab like it and for this one's resets. What another lab like
+ * it has kept meanwhile is as good, and may be what a third is being restored from.
+ */
 export function keepBaselineTask(backend: Backend, lab: () => LabState, name: string): Task {
+  const begun = new Date();
   return {
     title: 'kept as a baseline',
     run: async (note) => {
+      const snapshots = await backend.snapshots();
+      if (snapshots.some((each) => each.name === name && each.takenAt > begun)) {
+        note(`${name}, by another lab like this one`);
+        return;
+      }
       try {
-        await saveSnapshot(backend, lab(), { name, kind: 'baseline' });
+        await saveSnapshot(backend, lab(), { name, kind: 'baseline' }, 'lab up');
         note(name);
         await removeSupersededBaselines(backend);
       } catch (error) {

@@ -4,14 +4,38 @@ import { text } from 'node:stream/consumers';
 import { UnavailableError } from '../errors.ts';
 
 /**
- * Keeps two changes of one lab apart. The lock is a name in the kernel's abstract socket space: taking it is atomic,
- * and it goes with the process, however that ends, so that nothing stale can stay.
+ * Keeps two changes of one lab apart.
  *
  * @param doing what the holder does, for whoever meets the lock: `lab up`
  * @throws UnavailableError at once, naming the holder, when another process has it
  */
 export async function lockLab(lab: string, doing: string): Promise<AsyncDisposable> {
-  const path = `\0fencelab/${lab}`;
+  return lock(`fencelab/${lab}`, doing, {
+    taken: (holder) => `lab "${lab}" is being changed by another ${holder}`,
+  });
+}
+
+/**
+ * Keeps two that save or remove one snapshot apart: labs that are alike keep the same baseline.
+ *
+ * @throws UnavailableError at once, naming the holder, when another process has it
+ */
+export async function lockSnapshot(name: string, doing: string): Promise<AsyncDisposable> {
+  return lock(`fencelab-snapshot/${name}`, doing, {
+    taken: (holder) => `the snapshot "${name}" is being saved or removed by another ${holder}`,
+  });
+}
+
+/**
+ * A lock is a name in the kernel's abstract socket space: taking it is atomic, and it goes with the process, however that
+ * ends, so that nothing stale can stay.
+ */
+async function lock(
+  name: string,
+  doing: string,
+  { taken }: { taken: (holder: string) => string },
+): Promise<AsyncDisposable> {
+  const path = `\0${name}`;
   const server = createServer((client) => {
     client.on('error', () => undefined);
     client.end(`${doing} (process ${process.pid})`);
@@ -21,7 +45,7 @@ export async function lockLab(lab: string, doing: string): Promise<AsyncDisposab
     await once(server, 'listening');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new UnavailableError(`lab "${lab}" is being changed by another ${await holderOf(path)}`, {
+    throw new UnavailableError(taken(await holderOf(path)), {
       hint: 'wait until it is done, or end it',
       cause,
     });

@@ -12,6 +12,7 @@ import {
 } from '../snapshot/secret-places.ts';
 import { waitUntil } from '../wait-until.ts';
 import { orBroken } from './bring-up.ts';
+import { lockSnapshot } from './lock.ts';
 
 const insteadFolder = '/run/fencelab-snapshot';
 const writtenTimeoutMs = 20_000;
@@ -21,14 +22,17 @@ const writtenTimeoutMs = 20_000;
  * cluster's configuration on disk is the one that Pacemaker signed, that it holds in memory where it runs, and the same on
  * all nodes, as is corosync's.
  *
- * @throws UnavailableError when it is not, or was changed meanwhile
+ * @param doing what does it, for another that would save or remove the same snapshot: `lab up`
+ * @throws UnavailableError when it is not, or was changed meanwhile, or another is saving or removing that snapshot
  */
 export async function saveSnapshot(
   backend: Backend,
   lab: LabState,
   snapshot: Pick<Snapshot, 'name' | 'kind'>,
+  doing: string,
 ): Promise<void> {
   refuseOtherMachines(lab);
+  await using _lock = await lockSnapshot(snapshot.name, doing);
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
   const before = await configurationIsWritten(nodes);
   const tokenFiles = new Map(

@@ -5,6 +5,7 @@ import { labName } from '../config/schema.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
 import { hurriedCibScript, untilQuorate } from '../snapshot/restored-node-files.ts';
 import { findSnapshot } from './find-snapshot.ts';
+import { lockSnapshot } from './lock.ts';
 import { openLab } from './open-lab.ts';
 import { planReset } from './reset.ts';
 import { clusterRuns, settle } from './restore.ts';
@@ -69,7 +70,7 @@ export async function planSave(backend: Backend, lab: string, name: string): Pro
       run: async (note) => {
         try {
           note('copying');
-          await saveSnapshot(backend, state, { name, kind: 'named' });
+          await saveSnapshot(backend, state, { name, kind: 'named' }, 'lab snapshot save');
         } finally {
           note('starting the cluster');
           await start();
@@ -96,9 +97,10 @@ export async function planRestore(backend: Backend, lab: string, name: string): 
 
 /**
  * @returns what was removed
- * @throws UnavailableError where there is no such snapshot; UserError where a lab's nodes come from it
+ * @throws UnavailableError where there is no such snapshot, or it is being saved; UserError where a lab's nodes come from it
  */
 export async function removeSnapshot(backend: Backend, name: string): Promise<string[]> {
+  await using _lock = await lockSnapshot(name, 'lab snapshot rm');
   const users = await usersOf(backend, name);
   if (users.length > 0)
     throw new UserError(`the nodes of lab ${users.join(', ')} come from the snapshot "${name}"`, {

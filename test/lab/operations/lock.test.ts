@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { UnavailableError } from '../../../lab/errors.ts';
-import { lockLab } from '../../../lab/operations/lock.ts';
+import { lockLab, lockSnapshot } from '../../../lab/operations/lock.ts';
 
 const lab = `lock-test-${process.pid}`;
 
@@ -19,6 +19,15 @@ test('refuses a second holder at once and names the first', async () => {
 test('keeps labs of different names apart', async () => {
   await using _one = await lockLab(lab, 'lab up');
   await using _other = await lockLab(`${lab}-other`, 'lab up');
+});
+
+test('two that save or remove one snapshot are kept apart, of whichever labs', async () => {
+  await using _lab = await lockLab(lab, 'lab up');
+  await using _lock = await lockSnapshot(lab, 'lab up');
+  await assert.rejects(lockSnapshot(lab, 'lab snapshot rm'), {
+    name: 'UnavailableError',
+    message: `the snapshot "${lab}" is being saved or removed by another lab up (process ${process.pid})`,
+  });
 });
 
 test('is free again when its holder lets go', async () => {
