@@ -92,10 +92,10 @@ export function cloneId({ of }: Pick<DeclaredClone, 'of'>): string {
 const unitMs: Record<string, number> = { ms: 1, '': 1_000, s: 1_000, sec: 1_000, m: 60_000, min: 60_000 };
 const hourMs = 3_600_000;
 
-/** `10s`, `10`, `10000ms` are one interval. */
-export function durationMs(text: string): number {
-  const [, count = '0', unit = ''] = /^(\d+)\s*(\w*)$/.exec(text) ?? [];
-  return Number(count) * (unitMs[unit] ?? hourMs);
+/** `10s`, `10`, `10000ms` are one interval. @returns ms, or the text where it is none of these: Pacemaker takes `PT10S` too */
+export function durationMs(text: string): number | string {
+  const [, count, unit = ''] = /^(\d+)\s*(|ms|s|sec|m|min|h|hr)$/.exec(text) ?? [];
+  return count === undefined ? text : Number(count) * (unitMs[unit] ?? hourMs);
 }
 
 interface Problem {

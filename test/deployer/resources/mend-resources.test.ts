@@ -82,6 +82,15 @@ test('an operation that differs is replaced by its own id', () => {
   ]);
 });
 
+test('an interval that the cluster has in another notation is not taken for none', () => {
+  const declared = { ...vip, operations: [{ name: 'monitor', interval: '0s' }] };
+  const operations = '<op id="vip-m" name="monitor" interval="PT10S"/>';
+  assert.deepEqual(commands({ primitives: [declared] }, primitive('vip', { ...standing, operations })), [
+    'pcs resource op remove vip-m',
+    'pcs resource op add vip monitor interval=0s',
+  ]);
+});
+
 test('an operation’s role is the same by its old name', () => {
   const db = { ...dummy('db'), operations: [{ name: 'monitor', interval: '10s', role: 'Promoted' }] };
   const operations = '<op id="m" name="monitor" interval="10" role="Master"/>';
