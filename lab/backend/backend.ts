@@ -91,6 +91,14 @@ export interface NodeOrigin {
   restored: boolean;
 }
 
+/** What one node is made from. */
+export interface NodeSource {
+  /** Written on it. */
+  origin: NodeOrigin | undefined;
+  /** Its disk in a snapshot; else it is made from the image of its system. */
+  disk?: string | undefined;
+}
+
 /** A lab's nodes as they were kept, without secrets. */
 export interface Snapshot {
   name: string;
@@ -100,6 +108,8 @@ export interface Snapshot {
   spec: LabSpec;
   subnet: string;
   takenAt: Date;
+  /** Each machine's disk, by what the backend knows it by: of one and the same save, however often the name is saved anew. */
+  disks: Record<string, string>;
   /** What it takes on top of the node image. */
   sizeBytes: number;
 }
@@ -168,8 +178,8 @@ export interface Backend {
   find(lab: string): Promise<LabState | undefined>;
   /** Makes the lab's network, the bearer of its spec, where it is missing, and lets fence requests pass on it. */
   ensureNetwork(spec: LabSpec): Promise<LabState>;
-  /** Makes one part with these files in it, not yet started; a node from where `origin` says. */
-  createPart(lab: LabState, part: Part, files: PartFile[], origin?: NodeOrigin): Promise<void>;
+  /** Makes one part with these files in it, not yet started. */
+  createPart(lab: LabState, part: Part, files: PartFile[], source?: NodeSource): Promise<void>;
   /** Removes these parts, whatever state they are in; one that is not there is no error. */
   removeParts(lab: string, parts: readonly string[]): Promise<void>;
   /** Starts a part that exists; returns when it runs. */
@@ -188,8 +198,9 @@ export interface Backend {
   /** Runs a command on a node with these as its input and outputs. @returns its exit code; 124 when its bound ended it */
   attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number>;
   /**
-   * Keeps the disks of a lab's nodes, which must run and have nothing half-written.
-   * A save that is cut off leaves no snapshot, and nothing that `destroy` does not remove.
+   * Keeps the disks of a lab's nodes, which must run and have nothing half-written. A save that is cut off leaves no
+   * snapshot, and nothing that `destroy` does not remove. What had the name before stays until the next save: a lab may just
+   * be made from it.
    */
   saveSnapshot(lab: LabState, snapshot: Pick<Snapshot, 'name' | 'kind'>, files: KeptFiles): Promise<void>;
   /** The snapshots on this host, complete ones alone. */

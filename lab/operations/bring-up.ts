@@ -1,6 +1,6 @@
 import type { InventoryNode } from '../../deployer/inventory.ts';
 import { allMachines } from '../../deployer/machines.ts';
-import type { Backend, LabSpec, LabState, NodeOrigin, Part } from '../backend/backend.ts';
+import type { Backend, LabSpec, LabState, NodeOrigin, Part, Snapshot } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { SshNode } from '../node/ssh-node.ts';
 import { type ClusterSecrets, ensureClusterSecrets } from '../secrets/cluster-secrets.ts';
@@ -28,10 +28,10 @@ const machineRoles = ['node', 'quorum-device', 'remote-node'];
 
 type Note = (text: string) => void;
 
-/** Where a lab's missing nodes come from, and for restored ones the subnet that they were kept on. */
+/** Where a lab's missing nodes come from, and the snapshot of those that are restored. */
 export interface Source {
   origin: NodeOrigin;
-  subnetBefore: string | undefined;
+  snapshot: Snapshot | undefined;
 }
 
 /** The lab while it is being brought up; each task fills in what the later ones need. */
@@ -96,18 +96,22 @@ export class BringUp {
   async #start(roles: string[]): Promise<string[]> {
     const parts = this.lab.parts.filter(({ role }) => roles.includes(role));
     const todo = parts.filter(({ exists, power }) => !exists || power !== 'on');
-    const { origin, subnetBefore } = this.#source;
+    const { origin, snapshot } = this.#source;
     const cluster = this.#cluster;
     await this.#lossIsKnown(todo.filter(({ role, exists }) => role === 'node' && exists));
     await Promise.all(
       todo.map(async (part) => {
         if (!part.exists) {
           const files = await partFiles(this.lab, part, this.secrets);
-          if (part.role === 'node' && cluster && subnetBefore !== undefined)
+          if (part.role === 'node' && cluster && snapshot)
             files.push(
-              ...restoredNodeFiles(this.lab, part, { secrets: this.secrets, cluster, subnetBefore }),
+              ...restoredNodeFiles(this.lab, part, {
+                secrets: this.secrets,
+                cluster,
+                subnetBefore: snapshot.subnet,
+              }),
             );
-          await this.#backend.createPart(this.lab, part, files, origin);
+          await this.#backend.createPart(this.lab, part, files, { origin, disk: snapshot?.disks[part.name] });
         }
         await this.#backend.startPart(this.#spec.name, part.name);
       }),

@@ -33,7 +33,7 @@ export async function replaceNode(
   const changed = { ...lab, spec: { ...spec, systems: spec.systems.with(place, system) } };
   const files = await partFiles(changed, part, secrets);
   await backend.removeParts(spec.name, [part.name]);
-  await backend.createPart(changed, part, files, origin && { ...origin, restored: false });
+  await backend.createPart(changed, part, files, { origin: origin && { ...origin, restored: false } });
   await backend.startPart(spec.name, part.name);
   const entry = labInventory(changed, secrets).nodes[place];
   if (entry) await answersOverSsh(entry);

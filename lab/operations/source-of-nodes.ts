@@ -43,5 +43,5 @@ export async function sourceOf(backend: Backend, spec: LabSpec, options: SourceO
         hint: `remove the lab and start anew: lab down --name ${spec.name}`,
       },
     );
-  return { origin: { baseline, restored: found !== undefined }, subnetBefore: found?.subnet };
+  return { origin: { baseline, restored: found !== undefined }, snapshot: found };
 }

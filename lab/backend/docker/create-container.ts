@@ -1,22 +1,21 @@
 import type Docker from 'dockerode';
 import { engineSocket, fenceHostCommand } from '../../fence/fence-host-files.ts';
-import type { LabState, NodeOrigin, Part } from '../backend.ts';
+import type { LabState, NodeSource, Part } from '../backend.ts';
 import { systemOf } from '../node-systems.ts';
 import { otherMachineImage, servicesImage, timeServerCommand } from './images.ts';
 import { containerName, label, networkName, originLabels, partLabels, ring1NetworkName } from './labels.ts';
 import { engineSocketPath } from './engine.ts';
 import { nodeEntryPoint } from './node-entry-point.ts';
 import { cgroupNamespaceOf, nodeHostConfig } from './node-host-config.ts';
-import { snapshotRef } from './snapshot-images.ts';
 
 /** Makes a part's container on the lab's networks, at its own addresses, not yet started. */
 export async function createContainer(
   docker: Docker,
   lab: LabState,
   part: Part,
-  origin?: NodeOrigin,
+  source?: NodeSource,
 ): Promise<Docker.Container> {
-  const container = await createOnMainNetwork(docker, lab, part, origin);
+  const container = await createOnMainNetwork(docker, lab, part, source);
   const ring1 = lab.topology.machines.find(({ name }) => name === part.name)?.ring1;
   if (ring1) {
     await docker.getNetwork(ring1NetworkName(lab.spec.name)).connect({
@@ -31,7 +30,7 @@ async function createOnMainNetwork(
   docker: Docker,
   lab: LabState,
   part: Part,
-  origin?: NodeOrigin,
+  source?: NodeSource,
 ): Promise<Docker.Container> {
   const { spec } = lab;
   const common = {
@@ -50,9 +49,9 @@ async function createOnMainNetwork(
         Labels: {
           ...common.Labels,
           [label.system]: JSON.stringify({ os, image }),
-          ...(origin && originLabels(origin)),
+          ...(source?.origin && originLabels(source.origin)),
         },
-        Image: origin?.restored ? imageOf(origin.baseline, part) : image,
+        Image: source?.disk ?? image,
         Entrypoint: await nodeEntryPoint(),
         StopSignal: 'SIGRTMIN+3',
         Env: ['container=docker'],
@@ -94,11 +93,6 @@ async function createOnMainNetwork(
         HostConfig: { NetworkMode: networkName(spec.name) },
       });
   }
-}
-
-function imageOf(snapshot: string, { name }: Part): string {
-  const { repo, tag } = snapshotRef(snapshot, name);
-  return `${repo}:${tag}`;
 }
 
 /** Every machine of the lab by name, the same on each: what `/etc/hosts` says on real controllers. */

@@ -13,7 +13,7 @@ import type {
   LabState,
   LogOptions,
   MachinePower,
-  NodeOrigin,
+  NodeSource,
   NodeSystem,
   Part,
   PartFile,
@@ -149,9 +149,9 @@ class DockerBackend implements Backend {
     return { spec, topology, parts: partsOf(topology) };
   }
 
-  async createPart(lab: LabState, part: Part, files: PartFile[], origin?: NodeOrigin): Promise<void> {
+  async createPart(lab: LabState, part: Part, files: PartFile[], source?: NodeSource): Promise<void> {
     await this.#removeUnstarted(lab.spec.name, part.name);
-    const container = await createContainer(this.#docker, lab, part, origin);
+    const container = await createContainer(this.#docker, lab, part, source);
     await container.putArchive(await tarOf(files), { path: '/' });
   }
 
@@ -198,7 +198,7 @@ class DockerBackend implements Backend {
     { name, kind }: Pick<Snapshot, 'name' | 'kind'>,
     files: KeptFiles,
   ): Promise<void> {
-    await removeSnapshotImages(this.#docker, name);
+    await removeSnapshotImages(this.#docker, name, { butLast: true });
     const takenAt = new Date();
     await Promise.all(
       lab.topology.machines.map(async ({ name: machine }) =>

@@ -30,43 +30,53 @@ export function snapshotLabels(
   };
 }
 
-/** Every snapshot of which all images are there and from one and the same save. */
+/** Of every name the last save of which all images are there. */
 export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
   const all = await docker.listImages({ all: true });
   const sizes = new Map(all.map(({ Id, Size }) => [Id, Size]));
   const images = all.filter(({ Labels }) => (Labels ?? {})[label.role] === role);
-  const byName = Map.groupBy(images, ({ Labels }) => Labels[label.snapshot] ?? '');
-  const found = [...byName].map(([name, ofName]) => describe(name, ofName, sizes));
-  return found.filter((snapshot) => snapshot !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
+  const saves = Map.groupBy(images, ({ Labels }) => `${Labels[label.snapshot]} ${Labels[label.taken]}`);
+  const complete = [...saves.values()].flatMap((save) => describe(save, sizes) ?? []);
+  const byName = Map.groupBy(complete, ({ name }) => name);
+  const last = [...byName.values()].map((ofName) => ofName.reduce((a, b) => (a.takenAt > b.takenAt ? a : b)));
+  return last.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Removes what is there of a snapshot, what a save that was cut off left too. @returns the removed images, by name */
-export async function removeSnapshotImages(docker: Docker, name: string): Promise<string[]> {
+/**
+ * Removes what is there of a snapshot, what a save that was cut off left too; with `butLast`, all but its last save.
+ *
+ * @returns the removed images, by name
+ */
+export async function removeSnapshotImages(
+  docker: Docker,
+  name: string,
+  { butLast = false } = {},
+): Promise<string[]> {
   const filters = labelFilter(`${label.role}=${role}`, `${label.snapshot}=${name}`);
   for (const { Id } of await docker.listContainers({ all: true, filters }))
     await unlessGone(docker.getContainer(Id).remove({ force: true }));
-  const images = await docker.listImages({ filters });
+  const last = butLast ? (await listSnapshots(docker)).find((each) => each.name === name) : undefined;
+  const keep = Object.values(last?.disks ?? {});
+  const images = (await docker.listImages({ filters })).filter(({ Id }) => !keep.includes(Id));
   const refs = images.map(({ Id, RepoTags }) => RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id);
   await Promise.all(refs.map(async (ref) => unlessGone(docker.getImage(ref).remove())));
   return refs.map((ref) => `image ${ref}`);
 }
 
+/** @param save the images of one save */
 function describe(
-  name: string,
-  images: Docker.ImageInfo[],
+  save: readonly Docker.ImageInfo[],
   sizes: ReadonlyMap<string, number>,
 ): Snapshot | undefined {
-  const labels = images[0]?.Labels ?? {};
+  const labels = save[0]?.Labels ?? {};
   const spec = readSpec(labels);
-  const { [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
-  if (!spec || !subnet || !taken || (kind !== 'baseline' && kind !== 'named')) return undefined;
+  const { [label.snapshot]: name, [label.subnet]: subnet, [label.taken]: taken, [label.kind]: kind } = labels;
+  if (!spec || !name || !subnet || !taken || (kind !== 'baseline' && kind !== 'named')) return undefined;
+  const disks = Object.fromEntries(save.map(({ Labels, Id }) => [Labels[label.node] ?? '', Id]));
   const { machines } = topologyOf(spec, { subnet });
-  const ofOneSave = images.filter(({ Labels }) => Labels[label.taken] === taken);
-  const isThere = (machine: string): boolean =>
-    ofOneSave.some(({ Labels }) => Labels[label.node] === machine);
-  if (!machines.every((machine) => isThere(machine.name))) return undefined;
+  if (!machines.every((machine) => machine.name in disks)) return undefined;
   // What each takes beside the image that it was made from.
-  const own = ofOneSave.map(({ Size, ParentId }) => Math.max(0, Size - (sizes.get(ParentId) ?? 0)));
+  const own = save.map(({ Size, ParentId }) => Math.max(0, Size - (sizes.get(ParentId) ?? 0)));
   const sizeBytes = own.reduce((sum, size) => sum + size, 0);
-  return { name, kind, spec, subnet, takenAt: new Date(taken), sizeBytes };
+  return { name, kind, spec, subnet, takenAt: new Date(taken), disks, sizeBytes };
 }
