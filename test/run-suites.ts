@@ -32,7 +32,7 @@ const suites: Record<string, Suite> = {
     counts: 'its tests',
   },
   browser: { name: 'browser', argv: tests('test/browser/**/*.test.ts'), counts: 'its tests' },
-  // They wait more than they compute: two files at a time keep two cores busy, and each has labs of its own.
+  // They wait more than they compute: two files at a time keep two cores busy, and each has labs of its own (baselines are shared).
   docker: {
     name: 'docker',
     argv: tests('--test-concurrency=2', 'test/docker/**/*.test.ts'),

@@ -14,7 +14,8 @@ const agent = z
 
 export const roles = ['Promoted', 'Unpromoted', 'Started', 'Stopped'] as const;
 
-const duration = z.string().regex(/^\d+\s*(|ms|s|sec|m|min|h|hr)$/, 'a number and its unit, such as "10s"');
+const notation = /^(\d+)\s*(|ms|s|sec|m|min|h|hr)$/;
+const duration = z.string().regex(notation, 'a number and its unit, such as "10s"');
 
 /** `{ name: 'monitor', interval: '10s', timeout: '20s' }`; what else Pacemaker knows of an operation beside it. */
 const operation = z
@@ -31,7 +32,7 @@ export const operations = z
   .superRefine((declared, context) => {
     for (const [i, { name, interval }] of declared.entries()) {
       const first = declared.findIndex(
-        (other) => other.name === name && durationMs(other.interval) === durationMs(interval),
+        (other) => other.name === name && comparableDuration(other.interval) === comparableDuration(interval),
       );
       if (first !== i)
         context.addIssue({
@@ -93,8 +94,8 @@ const unitMs: Record<string, number> = { ms: 1, '': 1_000, s: 1_000, sec: 1_000,
 const hourMs = 3_600_000;
 
 /** `10s`, `10`, `10000ms` are one interval. @returns ms, or the text where it is none of these: Pacemaker takes `PT10S` too */
-export function durationMs(text: string): number | string {
-  const [, count, unit = ''] = /^(\d+)\s*(|ms|s|sec|m|min|h|hr)$/.exec(text) ?? [];
+export function comparableDuration(text: string): number | string {
+  const [, count, unit = ''] = notation.exec(text) ?? [];
   return count === undefined ? text : Number(count) * (unitMs[unit] ?? hourMs);
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Configuration, Operation, Primitive, Values } from '../../lab/observe/parse-configuration.ts';
 import {
   cloneId,
-  durationMs,
+  comparableDuration,
   type DeclaredClone,
   type DeclaredGroup,
   type DeclaredPrimitive,
@@ -122,7 +122,7 @@ function canonical(settings: Values): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (name === 'role') return [name, roleOfToday(value)];
-      return [name, /^(interval|timeout|start-delay)$/.test(name) ? durationMs(value) : value];
+      return [name, /^(interval|timeout|start-delay)$/.test(name) ? comparableDuration(value) : value];
     }),
   );
 }

@@ -110,7 +110,7 @@ export interface Snapshot {
   takenAt: Date;
   /** Each machine's disk, by what the backend knows it by: of one and the same save, however often the name is saved anew. */
   disks: Record<string, string>;
-  /** What it takes on top of the node image. */
+  /** What this save takes on top of the node image. */
   sizeBytes: number;
 }
 
@@ -198,15 +198,18 @@ export interface Backend {
   /** Runs a command on a node with these as its input and outputs. @returns its exit code; 124 when its bound ended it */
   attach(lab: string, machine: string, command: string, options: AttachOptions): Promise<number>;
   /**
-   * Keeps the disks of a lab's nodes, which must run and have nothing half-written. A save that is cut off leaves no
-   * snapshot, and nothing that `destroy` does not remove. What had the name before stays until the next save: a lab may just
-   * be made from it.
+   * Keeps the disks of a lab's nodes, which must run and have nothing half-written. What had the name before is its meaning
+   * until this save is whole, and stays until the next one: a lab may just be made from it. The caller holds the snapshot's lock.
    */
-  saveSnapshot(lab: LabState, snapshot: Pick<Snapshot, 'name' | 'kind'>, files: KeptFiles): Promise<void>;
-  /** The snapshots on this host, complete ones alone. */
+  saveSnapshot(
+    lab: LabState,
+    snapshot: Pick<Snapshot, 'name' | 'kind' | 'takenAt'>,
+    files: KeptFiles,
+  ): Promise<void>;
+  /** The snapshots on this host, of each name the last save that is whole. */
   snapshots(): Promise<Snapshot[]>;
-  /** Removes a snapshot, or what a save left of one. Returns what it removed, as one would say it. */
-  removeSnapshot(name: string): Promise<string[]>;
+  /** Removes a snapshot and what saves left of it, or what one save did. Returns what it removed, as one would say it. */
+  removeSnapshot(name: string, save?: Pick<Snapshot, 'takenAt'>): Promise<string[]>;
   /**
    * The files at or below a path of a part's disk, read from outside whether it runs, is frozen or is off; none where there
    * is no such path. What it has in memory (`/run`, `/dev/shm`) is not among them.

@@ -1,32 +1,33 @@
-import type { Backend, LabState } from '../backend/backend.ts';
+import type { Backend, LabState, Snapshot } from '../backend/backend.ts';
 import { UnavailableError } from '../errors.ts';
 import { isOfOtherSource } from '../snapshot/baseline-name.ts';
+import { lockSnapshot } from './lock.ts';
 import { saveSnapshot } from './save-snapshot.ts';
 import type { Task } from './task.ts';
 
 /**
  * Keeps the nodes of a lab that was just deployed, for the next lab like it and for this one's resets. What another lab like
- * it has kept meanwhile is as good, and may be what a third is being restored from.
+ * it has kept since this task was planned is as good.
  */
 export function keepBaselineTask(backend: Backend, lab: () => LabState, name: string): Task {
-  const begun = new Date();
+  const plannedAt = new Date();
   return {
     title: 'kept as a baseline',
     run: async (note) => {
-      const snapshots = await backend.snapshots();
-      if (snapshots.some((each) => each.name === name && each.takenAt > begun)) {
-        note(`${name}, by another lab like this one`);
-        return;
-      }
       try {
-        await saveSnapshot(backend, lab(), { name, kind: 'baseline' }, 'lab up');
-        note(name);
-        await removeSupersededBaselines(backend);
+        await using _lock = await lockSnapshot(name, 'lab up');
+        const isKept = (await backend.snapshots()).some(
+          (each) => each.name === name && each.takenAt > plannedAt,
+        );
+        if (!isKept) await saveSnapshot(backend, lab(), { name, kind: 'baseline' });
+        note(isKept ? `${name}, by another lab like this one` : name);
       } catch (error) {
         // The lab is up and healthy without it; the next one is deployed again.
         if (!(error instanceof UnavailableError)) throw error;
         note(`not kept: ${error.message}`);
+        return;
       }
+      await removeSupersededBaselines(backend, { but: name });
     },
   };
 }
@@ -35,15 +36,26 @@ export function keepBaselineTask(backend: Backend, lab: () => LabState, name: st
 const leastAgeMs = 60 * 60_000;
 
 /** Removes baselines that no source has any more, or whose node image is gone, unless a lab's nodes come from them. */
-async function removeSupersededBaselines(backend: Backend): Promise<void> {
-  const baselines = (await backend.snapshots()).filter(({ kind }) => kind === 'baseline');
-  for (const { name, takenAt, spec } of baselines) {
-    if (Date.now() - takenAt.getTime() < leastAgeMs) continue;
-    const images = [...new Set(spec.systems.map(({ image }) => image))];
-    const areImagesThere = await Promise.all(images.map(async (image) => backend.imageId(image))).then(
-      () => true,
-      () => false,
-    );
-    if (!areImagesThere || (await isOfOtherSource(name))) await backend.removeSnapshot(name);
+async function removeSupersededBaselines(backend: Backend, { but }: { but: string }): Promise<void> {
+  for (const snapshot of await backend.snapshots()) {
+    if (snapshot.name === but || !(await isSuperseded(backend, snapshot))) continue;
+    try {
+      await using _lock = await lockSnapshot(snapshot.name, 'lab up');
+      const now = (await backend.snapshots()).find(({ name }) => name === snapshot.name);
+      if (now && (await isSuperseded(backend, now))) await backend.removeSnapshot(now.name);
+    } catch (error) {
+      // It is being saved anew: somebody has that source.
+      if (!(error instanceof UnavailableError)) throw error;
+    }
   }
+}
+
+async function isSuperseded(backend: Backend, { name, kind, takenAt, spec }: Snapshot): Promise<boolean> {
+  if (kind !== 'baseline' || Date.now() - takenAt.getTime() < leastAgeMs) return false;
+  const images = [...new Set(spec.systems.map(({ image }) => image))];
+  const areImagesThere = await Promise.all(images.map(async (image) => backend.imageId(image))).then(
+    () => true,
+    () => false,
+  );
+  return !areImagesThere || isOfOtherSource(name);
 }

@@ -103,7 +103,8 @@ export class BringUp {
       todo.map(async (part) => {
         if (!part.exists) {
           const files = await partFiles(this.lab, part, this.secrets);
-          if (part.role === 'node' && cluster && snapshot)
+          const disk = part.role === 'node' && snapshot ? diskOf(snapshot, part) : undefined;
+          if (disk !== undefined && cluster && snapshot)
             files.push(
               ...restoredNodeFiles(this.lab, part, {
                 secrets: this.secrets,
@@ -111,7 +112,7 @@ export class BringUp {
                 subnetBefore: snapshot.subnet,
               }),
             );
-          await this.#backend.createPart(this.lab, part, files, { origin, disk: snapshot?.disks[part.name] });
+          await this.#backend.createPart(this.lab, part, files, { origin, disk });
         }
         await this.#backend.startPart(this.#spec.name, part.name);
       }),
@@ -184,6 +185,12 @@ export async function answersOverSsh(node: InventoryNode): Promise<void> {
       { timeoutMs: bootTimeoutMs },
     ),
   );
+}
+
+function diskOf({ name, disks }: Snapshot, part: Part): string {
+  const disk = disks[part.name];
+  if (disk === undefined) throw new UnavailableError(`the snapshot "${name}" has no disk of ${part.name}`);
+  return disk;
 }
 
 function describe(started: string[]): string {

@@ -11,7 +11,7 @@ import { UnavailableError } from '../errors.ts';
  */
 export async function lockLab(lab: string, doing: string): Promise<AsyncDisposable> {
   return lock(`fencelab/${lab}`, doing, {
-    taken: (holder) => `lab "${lab}" is being changed by another ${holder}`,
+    refusal: (holder) => `lab "${lab}" is being changed by another ${holder}`,
   });
 }
 
@@ -22,7 +22,7 @@ export async function lockLab(lab: string, doing: string): Promise<AsyncDisposab
  */
 export async function lockSnapshot(name: string, doing: string): Promise<AsyncDisposable> {
   return lock(`fencelab-snapshot/${name}`, doing, {
-    taken: (holder) => `the snapshot "${name}" is being saved or removed by another ${holder}`,
+    refusal: (holder) => `the snapshot "${name}" is being saved or removed by another ${holder}`,
   });
 }
 
@@ -33,7 +33,7 @@ export async function lockSnapshot(name: string, doing: string): Promise<AsyncDi
 async function lock(
   name: string,
   doing: string,
-  { taken }: { taken: (holder: string) => string },
+  { refusal }: { refusal: (holder: string) => string },
 ): Promise<AsyncDisposable> {
   const path = `\0${name}`;
   const server = createServer((client) => {
@@ -45,7 +45,7 @@ async function lock(
     await once(server, 'listening');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new UnavailableError(taken(await holderOf(path)), {
+    throw new UnavailableError(refusal(await holderOf(path)), {
       hint: 'wait until it is done, or end it',
       cause,
     });

@@ -127,15 +127,26 @@ async function removeHurriedLinks(nodes: readonly Node[]): Promise<void> {
   );
 }
 
-/** Has corosync read its file again, with all the members that it knows. One that does not run reads it when it starts. */
+/**
+ * Has corosync read its file again, with all the members that it knows. One that does not run reads it when it starts; one in the
+ * middle of that may have read what it said before.
+ */
 async function rereadConf(node: Node): Promise<void> {
-  const state = await waitUntil(
-    `corosync on ${node.name} is not in the middle of starting, when it may have read what its file said before`,
-    async () => (await node.exec('systemctl is-active corosync.service', { okCodes: 'any' })).stdout.trim(),
-    (text) => text !== 'activating',
-    { timeoutMs: corosyncTimeoutMs, intervalMs: clusterIntervalMs, show: String },
+  const ask = async (): Promise<string> => {
+    const { stdout } = await node.exec('systemctl is-active corosync.service', { okCodes: 'any' });
+    if (stdout.trim() !== 'active') return stdout.trim();
+    const reload = await node.exec('corosync-cfgtool -R', { okCodes: 'any' });
+    return reload.exitCode === 0 ? 'has read it' : `${reload.stdout}${reload.stderr}`;
+  };
+  await orBroken(
+    `lab logs ${node.name} shows its journal`,
+    waitUntil(
+      `corosync on ${node.name} has read its configuration again, or does not run`,
+      ask,
+      (text) => ['has read it', 'inactive', 'failed'].includes(text),
+      { timeoutMs: corosyncTimeoutMs, intervalMs: clusterIntervalMs, show: String },
+    ),
   );
-  if (state === 'active') await node.exec('corosync-cfgtool -R');
 }
 
 /** pcsd was held back for this boot; it is started when this returns, and nothing holds it back the next time. */

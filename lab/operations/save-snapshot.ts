@@ -12,7 +12,6 @@ import {
 } from '../snapshot/secret-places.ts';
 import { waitUntil } from '../wait-until.ts';
 import { orBroken } from './bring-up.ts';
-import { lockSnapshot } from './lock.ts';
 
 const insteadFolder = '/run/fencelab-snapshot';
 const writtenTimeoutMs = 20_000;
@@ -22,17 +21,16 @@ const writtenTimeoutMs = 20_000;
  * cluster's configuration on disk is the one that Pacemaker signed, that it holds in memory where it runs, and the same on
  * all nodes, as is corosync's.
  *
- * @param doing what does it, for another that would save or remove the same snapshot: `lab up`
- * @throws UnavailableError when it is not, or was changed meanwhile, or another is saving or removing that snapshot
+ * The caller holds the snapshot's lock. A save that fails leaves what had the name before.
+ *
+ * @throws UnavailableError when it is not, or was changed meanwhile
  */
 export async function saveSnapshot(
   backend: Backend,
   lab: LabState,
   snapshot: Pick<Snapshot, 'name' | 'kind'>,
-  doing: string,
 ): Promise<void> {
   refuseOtherMachines(lab);
-  await using _lock = await lockSnapshot(snapshot.name, doing);
   const nodes = lab.topology.machines.map(({ name }) => backend.node(lab.spec.name, name));
   const before = await configurationIsWritten(nodes);
   const tokenFiles = new Map(
@@ -42,16 +40,17 @@ export async function saveSnapshot(
   const tokens = Object.assign({}, ...texts.map(readTokens)) as Record<string, string>;
   const layOut = async (node: Node): Promise<void> =>
     layOutInstead(node, tokenFiles.get(node.name) ?? {}, tokens);
+  const takenAt = new Date();
   try {
-    await backend.saveSnapshot(lab, snapshot, { isTakenAsIs, insteadFolder, layOut });
+    await backend.saveSnapshot(lab, { ...snapshot, takenAt }, { isTakenAsIs, insteadFolder, layOut });
     if ((await configurationIsWritten(nodes)) === before) return;
   } catch (error) {
-    await backend.removeSnapshot(snapshot.name);
+    await backend.removeSnapshot(snapshot.name, { takenAt });
     throw error;
   } finally {
     await Promise.all(nodes.map(async (node) => node.exec(`rm -rf ${insteadFolder}*`, { okCodes: 'any' })));
   }
-  await backend.removeSnapshot(snapshot.name);
+  await backend.removeSnapshot(snapshot.name, { takenAt });
   throw new UnavailableError(
     `lab "${lab.spec.name}": its configuration was changed while it was being copied`,
     {

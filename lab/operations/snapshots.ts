@@ -57,10 +57,14 @@ export async function planSave(backend: Backend, lab: string, name: string): Pro
     await clusterRuns(backend, state);
     await settle(backend, state);
   };
+  const locks = new AsyncDisposableStack();
   return [
     {
       title: 'the cluster is stopped',
       run: async () => {
+        locks.use(await lockSnapshot(name, 'lab snapshot save'));
+        // Another lab may have taken the name since.
+        checkName(name, await backend.snapshots());
         await onAll('systemctl stop pacemaker.service');
         await onAll('systemctl stop corosync.service');
       },
@@ -70,8 +74,9 @@ export async function planSave(backend: Backend, lab: string, name: string): Pro
       run: async (note) => {
         try {
           note('copying');
-          await saveSnapshot(backend, state, { name, kind: 'named' }, 'lab snapshot save');
+          await saveSnapshot(backend, state, { name, kind: 'named' });
         } finally {
+          await locks.disposeAsync();
           note('starting the cluster');
           await start();
         }

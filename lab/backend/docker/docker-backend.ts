@@ -195,12 +195,11 @@ class DockerBackend implements Backend {
 
   async saveSnapshot(
     lab: LabState,
-    { name, kind }: Pick<Snapshot, 'name' | 'kind'>,
+    { name, kind, takenAt }: Pick<Snapshot, 'name' | 'kind' | 'takenAt'>,
     files: KeptFiles,
   ): Promise<void> {
     await removeSnapshotImages(this.#docker, name, { butLast: true });
-    const takenAt = new Date();
-    await Promise.all(
+    const keeping = await Promise.allSettled(
       lab.topology.machines.map(async ({ name: machine }) =>
         keepNode(this.#docker, {
           container: this.#container(lab.spec.name, machine),
@@ -211,14 +210,16 @@ class DockerBackend implements Backend {
         }),
       ),
     );
+    const failed = keeping.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async snapshots(): Promise<Snapshot[]> {
     return listSnapshots(this.#docker);
   }
 
-  async removeSnapshot(name: string): Promise<string[]> {
-    return removeSnapshotImages(this.#docker, name);
+  async removeSnapshot(name: string, save?: Pick<Snapshot, 'takenAt'>): Promise<string[]> {
+    return removeSnapshotImages(this.#docker, name, { save });
   }
 
   node(lab: string, machine: string): Node {

@@ -39,18 +39,15 @@ export async function keepNode(docker: Docker, options: KeepOptions): Promise<vo
   const { container, machine, files, labels, ref } = options;
   const node = new DockerNode(machine, container);
   const { Image: image, Created: created } = await container.inspect();
-  const [changed, draft] = await Promise.all([
-    changedSince(node, new Date(created)),
-    docker.createContainer({
-      Image: image,
-      Labels: labels,
-      Entrypoint: ['sh', '-c', mirrorRemovals],
-      HostConfig: { NetworkMode: 'none' },
-    }),
-    files.layOut(node),
-  ]);
-  const kept = changed.filter(({ path }) => files.isTakenAsIs(path));
+  const draft = await docker.createContainer({
+    Image: image,
+    Labels: labels,
+    Entrypoint: ['sh', '-c', mirrorRemovals],
+    HostConfig: { NetworkMode: 'none' },
+  });
   try {
+    const [changed] = await Promise.all([changedSince(node, new Date(created)), files.layOut(node)]);
+    const kept = changed.filter(({ path }) => files.isTakenAsIs(path));
     await copy(node, draft, kept, files.insteadFolder);
     await run(draft);
     await draft.commit(ref);

@@ -43,24 +43,30 @@ export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
 }
 
 /**
- * Removes what is there of a snapshot, what a save that was cut off left too; with `butLast`, all but its last save.
+ * Removes what is there of a snapshot, what a save that was cut off left too.
  *
+ * @param of with `save` what that one left alone; with `butLast` all but the last whole save
  * @returns the removed images, by name
  */
 export async function removeSnapshotImages(
   docker: Docker,
   name: string,
-  { butLast = false } = {},
+  { save, butLast = false }: { save?: Pick<Snapshot, 'takenAt'> | undefined; butLast?: boolean } = {},
 ): Promise<string[]> {
-  const filters = labelFilter(`${label.role}=${role}`, `${label.snapshot}=${name}`);
+  const ofSave = save ? [`${label.taken}=${save.takenAt.toISOString()}`] : [];
+  const filters = labelFilter(`${label.role}=${role}`, `${label.snapshot}=${name}`, ...ofSave);
   for (const { Id } of await docker.listContainers({ all: true, filters }))
     await unlessGone(docker.getContainer(Id).remove({ force: true }));
   const last = butLast ? (await listSnapshots(docker)).find((each) => each.name === name) : undefined;
   const keep = Object.values(last?.disks ?? {});
   const images = (await docker.listImages({ filters })).filter(({ Id }) => !keep.includes(Id));
-  const refs = images.map(({ Id, RepoTags }) => RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id);
-  await Promise.all(refs.map(async (ref) => unlessGone(docker.getImage(ref).remove())));
-  return refs.map((ref) => `image ${ref}`);
+  await Promise.all(images.map(async ({ Id }) => unlessGone(docker.getImage(Id).remove())));
+  return [...new Set(images.map(({ Labels }) => nameOf(name, Labels)))];
+}
+
+function nameOf(snapshot: string, labels: Record<string, string>): string {
+  const { repo: repository, tag } = snapshotRef(snapshot, labels[label.node] ?? '');
+  return `image ${repository}:${tag}`;
 }
 
 /** @param save the images of one save */

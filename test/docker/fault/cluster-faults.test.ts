@@ -88,7 +88,7 @@ test('process-kill: whichever daemon, its process is gone; Pacemaker starts its 
   // A lost daemon may have its node fenced, which would hide whether the daemon itself was started again.
   await fencing(false);
   context.after(async () => fencing(true));
-  const isSwitchedOff = { but: ['fencing is switched off: stonith-enabled is false'] };
+  const butFencingOff = { but: ['fencing is switched off: stonith-enabled is false'] };
   const roles = Object.keys(daemons) as Daemon[];
   for (const daemon of roles.filter((each) => each !== 'corosync'))
     await context.test(daemon, async () => {
@@ -109,7 +109,7 @@ test('process-kill: whichever daemon, its process is gone; Pacemaker starts its 
           timeoutMs: 30_000,
         },
       );
-      await healthy(isSwitchedOff);
+      await healthy(butFencingOff);
     });
   await context.test('corosync: its node leaves the membership', async () => {
     await injectFault(backend, lab, 'process-kill', { node: three, daemon: 'corosync' });
@@ -123,7 +123,7 @@ test('process-kill: whichever daemon, its process is gone; Pacemaker starts its 
     await backend.power(name).off(three);
     await backend.power(name).on(three);
   });
-  await healthy(isSwitchedOff);
+  await healthy(butFencingOff);
   assert.deepEqual(await listFaults(backend, lab), []);
 });
 

@@ -30,7 +30,13 @@ function save(hour: string, of: readonly string[] = machines): Image[] {
 /** An engine that has these images, and a draft container of none. */
 function engineWith(images: Image[]): Docker {
   const engine = {
-    listImages: async () => Promise.resolve([...images]),
+    listImages: async ({ filters }: { filters?: { label: string[] } }) =>
+      Promise.resolve(
+        images.filter(({ Labels }) => {
+          const has = Object.entries(Labels).map((pair) => pair.join('='));
+          return (filters?.label ?? []).every((wanted) => has.includes(wanted));
+        }),
+      ),
     listContainers: async () => Promise.resolve([]),
     getImage: (id: string) => ({
       remove: async () => {
@@ -62,7 +68,20 @@ test('a save keeps the one before it, and removes what else there is', async () 
     images.map(({ Id }) => Id),
     machines.map((machine) => `10-${machine}`),
   );
-  assert.equal(removed.length, 4);
+  assert.deepEqual(
+    removed,
+    machines.map((machine) => `image fencelab/snapshot:kept.${machine}`),
+  );
   await removeSnapshotImages(engineWith(images), 'kept');
   assert.deepEqual(images, []);
+});
+
+test('what one save left is removed alone: what had the name before has it again', async () => {
+  const images = [...save('10', machines.slice(1)), ...save('09')];
+  const engine = engineWith(images);
+  await removeSnapshotImages(engine, 'kept', { save: { takenAt: new Date('2026-11-20T10:00:00Z') } });
+  assert.deepEqual(
+    images.map(({ Id }) => Id),
+    machines.map((machine) => `09-${machine}`),
+  );
 });
