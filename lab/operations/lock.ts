@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -10,9 +11,7 @@ import { UnavailableError } from '../errors.ts';
  * @throws UnavailableError at once, naming the holder, when another process has it
  */
 export async function lockLab(lab: string, doing: string): Promise<AsyncDisposable> {
-  return lock(`fencelab/${lab}`, doing, {
-    refusal: (holder) => `lab "${lab}" is being changed by another ${holder}`,
-  });
+  return lock(`fencelab/${lab}`, doing, (holder) => `lab "${lab}" is being changed by another ${holder}`);
 }
 
 /**
@@ -21,9 +20,13 @@ export async function lockLab(lab: string, doing: string): Promise<AsyncDisposab
  * @throws UnavailableError at once, naming the holder, when another process has it
  */
 export async function lockSnapshot(name: string, doing: string): Promise<AsyncDisposable> {
-  return lock(`fencelab-snapshot/${name}`, doing, {
-    refusal: (holder) => `the snapshot "${name}" is being saved or removed by another ${holder}`,
-  });
+  // One that is to be removed may have been typed in any length; a socket's name has at most 107 bytes.
+  const digest = createHash('sha256').update(name).digest('hex');
+  return lock(
+    `fencelab-snapshot/${digest}`,
+    doing,
+    (holder) => `the snapshot "${name}" is being saved or removed by another ${holder}`,
+  );
 }
 
 /**
@@ -33,7 +36,7 @@ export async function lockSnapshot(name: string, doing: string): Promise<AsyncDi
 async function lock(
   name: string,
   doing: string,
-  { refusal }: { refusal: (holder: string) => string },
+  refusal: (holder: string) => string,
 ): Promise<AsyncDisposable> {
   const path = `\0${name}`;
   const server = createServer((client) => {

@@ -30,6 +30,12 @@ test('two that save or remove one snapshot are kept apart, of whichever labs', a
   });
 });
 
+test('a snapshot’s name may be of any length', async () => {
+  await using _one = await lockSnapshot(`${lab}${'x'.repeat(500)}`, 'lab up');
+  await using _other = await lockSnapshot(`${lab}${'x'.repeat(501)}`, 'lab up');
+  await assert.rejects(lockSnapshot(`${lab}${'x'.repeat(500)}`, 'lab snapshot rm'), UnavailableError);
+});
+
 test('is free again when its holder lets go', async () => {
   const first = await lockLab(lab, 'lab up');
   await first[Symbol.asyncDispose]();
