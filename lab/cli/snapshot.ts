@@ -42,10 +42,11 @@ async function list({ json }: Options): Promise<void> {
     import('./render-table.ts'),
   ]);
   const snapshots = await (await openBackend()).snapshots();
-  // By what its engine knows a disk is for lab alone.
-  const shown = snapshots.map(({ disks: _disks, ...each }) => each);
-  if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  else if (snapshots.length === 0) process.stdout.write('no snapshot on this host\n');
+  if (json) {
+    // By what its engine knows a disk is for lab alone.
+    const shown = snapshots.map(({ disks: _disks, ...each }) => each);
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  } else if (snapshots.length === 0) process.stdout.write('no snapshot on this host\n');
   else {
     const rows = snapshots.map(({ name, kind, takenAt, spec, sizeBytes }) => [
       name,

@@ -27,7 +27,7 @@ export function keepBaselineTask(backend: Backend, lab: () => LabState, name: st
         note(`not kept: ${error.message}`);
         return;
       }
-      await removeSupersededBaselines(backend, { but: name });
+      await removeSupersededBaselines(backend);
     },
   };
 }
@@ -36,13 +36,15 @@ export function keepBaselineTask(backend: Backend, lab: () => LabState, name: st
 const leastAgeMs = 60 * 60_000;
 
 /** Removes baselines that no source has any more, or whose node image is gone, unless a lab's nodes come from them. */
-async function removeSupersededBaselines(backend: Backend, { but }: { but: string }): Promise<void> {
+async function removeSupersededBaselines(backend: Backend): Promise<void> {
   for (const snapshot of await backend.snapshots()) {
-    if (snapshot.name === but || !(await isSuperseded(backend, snapshot))) continue;
+    if (!(await isSuperseded(backend, snapshot))) continue;
     try {
       await using _lock = await lockSnapshot(snapshot.name, 'lab up');
-      const now = (await backend.snapshots()).find(({ name }) => name === snapshot.name);
-      if (now && (await isSuperseded(backend, now))) await backend.removeSnapshot(now.name);
+      const isAsItWas = (await backend.snapshots()).some(
+        ({ name, takenAt }) => name === snapshot.name && takenAt.getTime() === snapshot.takenAt.getTime(),
+      );
+      if (isAsItWas) await backend.removeSnapshot(snapshot.name);
     } catch (error) {
       // It is being saved anew: somebody has that source.
       if (!(error instanceof UnavailableError)) throw error;

@@ -103,16 +103,16 @@ export class BringUp {
       todo.map(async (part) => {
         if (!part.exists) {
           const files = await partFiles(this.lab, part, this.secrets);
-          const disk = part.role === 'node' && snapshot ? diskOf(snapshot, part) : undefined;
-          if (disk !== undefined && cluster && snapshot)
+          const from = part.role === 'node' ? snapshot : undefined;
+          if (from && cluster)
             files.push(
               ...restoredNodeFiles(this.lab, part, {
                 secrets: this.secrets,
                 cluster,
-                subnetBefore: snapshot.subnet,
+                subnetBefore: from.subnet,
               }),
             );
-          await this.#backend.createPart(this.lab, part, files, { origin, disk });
+          await this.#backend.createPart(this.lab, part, files, { origin, disk: from && diskOf(from, part) });
         }
         await this.#backend.startPart(this.#spec.name, part.name);
       }),

@@ -16,7 +16,7 @@ import type { Task } from './task.ts';
 const clusterTimeoutMs = 120_000;
 const clusterIntervalMs = 100;
 const settleTimeoutMs = 30_000;
-/** Its unit's own bound is 90 s. */
+/** systemd's own bound for its start is 90 s. */
 const corosyncTimeoutMs = 120_000;
 
 /** What is left to do once restored nodes start: wait for their cluster, and take away what hurried it. */
@@ -132,19 +132,19 @@ async function removeHurriedLinks(nodes: readonly Node[]): Promise<void> {
  * middle of that may have read what it said before.
  */
 async function rereadConf(node: Node): Promise<void> {
-  const ask = async (): Promise<string> => {
-    const { stdout } = await node.exec('systemctl is-active corosync.service', { okCodes: 'any' });
-    if (stdout.trim() !== 'active') return stdout.trim();
-    const reload = await node.exec('corosync-cfgtool -R', { okCodes: 'any' });
-    return reload.exitCode === 0 ? 'has read it' : `${reload.stdout}${reload.stderr}`;
-  };
+  const command =
+    'state=$(systemctl is-active corosync.service); [ "$state" != active ] || exec corosync-cfgtool -R; echo "is $state"; exit 3';
   await orBroken(
     `lab logs ${node.name} shows its journal`,
     waitUntil(
       `corosync on ${node.name} has read its configuration again, or does not run`,
-      ask,
-      (text) => ['has read it', 'inactive', 'failed'].includes(text),
-      { timeoutMs: corosyncTimeoutMs, intervalMs: clusterIntervalMs, show: String },
+      async () => node.exec(command, { okCodes: 'any' }),
+      ({ exitCode, stdout }) => exitCode === 0 || /^is (inactive|failed)$/.test(stdout.trim()),
+      {
+        timeoutMs: corosyncTimeoutMs,
+        intervalMs: clusterIntervalMs,
+        show: ({ stdout, stderr }) => `${stdout}${stderr}`,
+      },
     ),
   );
 }

@@ -43,20 +43,19 @@ export async function saveSnapshot(
   const takenAt = new Date();
   try {
     await backend.saveSnapshot(lab, { ...snapshot, takenAt }, { isTakenAsIs, insteadFolder, layOut });
-    if ((await configurationIsWritten(nodes)) === before) return;
+    if ((await configurationIsWritten(nodes)) !== before)
+      throw new UnavailableError(
+        `lab "${lab.spec.name}": its configuration was changed while it was being copied`,
+        {
+          hint: 'save it when nothing changes the cluster',
+        },
+      );
   } catch (error) {
     await backend.removeSnapshot(snapshot.name, { takenAt });
     throw error;
   } finally {
     await Promise.all(nodes.map(async (node) => node.exec(`rm -rf ${insteadFolder}*`, { okCodes: 'any' })));
   }
-  await backend.removeSnapshot(snapshot.name, { takenAt });
-  throw new UnavailableError(
-    `lab "${lab.spec.name}": its configuration was changed while it was being copied`,
-    {
-      hint: 'save it when nothing changes the cluster',
-    },
-  );
 }
 
 /** @throws UnavailableError for a lab of more than nodes: what the others know of them, and they of the others, would not fit */

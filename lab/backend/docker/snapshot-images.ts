@@ -36,16 +36,17 @@ export async function listSnapshots(docker: Docker): Promise<Snapshot[]> {
   const sizes = new Map(all.map(({ Id, Size }) => [Id, Size]));
   const images = all.filter(({ Labels }) => (Labels ?? {})[label.role] === role);
   const saves = Map.groupBy(images, ({ Labels }) => `${Labels[label.snapshot]} ${Labels[label.taken]}`);
-  const complete = [...saves.values()].flatMap((save) => describe(save, sizes) ?? []);
-  const byName = Map.groupBy(complete, ({ name }) => name);
-  const last = [...byName.values()].map((ofName) => ofName.reduce((a, b) => (a.takenAt > b.takenAt ? a : b)));
-  return last.toSorted((a, b) => a.name.localeCompare(b.name));
+  const whole = [...saves.values()]
+    .flatMap((save) => describe(save, sizes) ?? [])
+    .toSorted((a, b) => a.takenAt.getTime() - b.takenAt.getTime());
+  const last = new Map(whole.map((snapshot) => [snapshot.name, snapshot]));
+  return [...last.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /**
  * Removes what is there of a snapshot, what a save that was cut off left too.
  *
- * @param of with `save` what that one left alone; with `butLast` all but the last whole save
+ * @param options `save`: what that one left, and no other; `butLast`: all but the last whole save
  * @returns the removed images, by name
  */
 export async function removeSnapshotImages(

@@ -27,7 +27,7 @@ function save(hour: string, of: readonly string[] = machines): Image[] {
   }));
 }
 
-/** An engine that has these images, and a draft container of none. */
+/** An engine that has these images and no container. */
 function engineWith(images: Image[]): Docker {
   const engine = {
     listImages: async ({ filters }: { filters?: { label: string[] } }) =>
