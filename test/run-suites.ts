@@ -51,10 +51,12 @@ const root = join(import.meta.dirname, '..');
 /** The project's own tools and Node first, as npm has it: this runs without npm too, and from any folder. */
 const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 
+/** Runs a suite to its end; what its tests noted of labs in which one failed comes after all that they said. */
 async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise<Counts> {
   process.stdout.write(`\n== ${name}\n`);
   const [program = '', ...args] = argv;
   const file = join(scratch, `${name}.json`);
+  const evidence = join(scratch, `${name}.txt`);
   const counter = join(import.meta.dirname, 'count-reporter.ts');
   const reporters = [
     '--test-reporter=spec',
@@ -65,9 +67,10 @@ async function runSuite({ name, argv, counts }: Suite, scratch: string): Promise
   const child = spawn(program, [...(counts === 'its tests' ? reporters : []), ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     cwd: root,
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: path, FENCELAB_TEST_EVIDENCE: evidence },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
+  process.stdout.write(await readFile(evidence, 'utf8').catch(() => ''));
   if (counts === 'itself') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const counted = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Counts,

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { afterEach, type TestContext } from 'node:test';
+import { lastSeen } from './last-seen.ts';
 
 export interface LabRun {
   code: number | null;
@@ -19,6 +22,18 @@ export const stateHome = mkdtempSync(join(tmpdir(), 'fencelab-state-'));
 process.env['XDG_STATE_HOME'] = stateHome;
 process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
 
+/** The labs that this file's tests have named. */
+const labs = new Set<string>();
+const evidence = process.env['FENCELAB_TEST_EVIDENCE'];
+
+// The next test changes what stands there, and the last one removes it.
+afterEach(async (context) => {
+  // Node has `passed` since 20.12; its types do not know it yet.
+  const { name, passed } = context as TestContext & { passed: boolean };
+  if (evidence === undefined || passed) return;
+  for (const lab of labs) await appendFile(evidence, await lastSeen(lab, name));
+});
+
 interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
@@ -28,6 +43,8 @@ interface RunOptions {
 
 /** Starts the real `lab` as a user does, as a process of its own. */
 export function startLab(args: string[], { cwd = stateHome, env, input }: RunOptions = {}): ChildProcess {
+  const named = args[args.indexOf('--name') + 1];
+  if (args.includes('--name') && named !== undefined) labs.add(named);
   const child = spawn(join(root, 'bin', 'lab'), args, {
     cwd,
     env: { ...process.env, CI: 'true', ...env },
