@@ -1,9 +1,11 @@
 import { openBackend } from '../../lab/backend/open-backend.ts';
 import type { Node } from '../../lab/node/node.ts';
 
-/** What waits in systemd, what the cluster says of itself, and what the daemons said last. */
+const daemons = ['corosync', 'pacemaker', 'pcsd', 'pcsd-ruby'].map((unit) => `-u ${unit}`).join(' ');
+/** What waits in systemd, what the cluster says of itself, and what its daemons said last. */
 const look =
-  'systemctl list-jobs --no-pager --no-legend; crm_mon -1; journalctl -q --no-pager -o short-precise -n 25';
+  'systemctl list-jobs --no-pager --no-legend; crm_mon -1; ' +
+  `journalctl -q --no-pager -o short-precise -n 25 ${daemons}`;
 
 /**
  * What stands in a lab, for whoever reads a run in which a test failed: once the lab is gone, nothing else tells. It never
