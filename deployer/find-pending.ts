@@ -1,5 +1,6 @@
 import { CommandError } from '../lab/errors.ts';
 import type { Node } from '../lab/node/node.ts';
+import { observe } from '../lab/observe/observe.ts';
 import type { Connect } from './connect-nodes.ts';
 import { createDeployment } from './create-deployment.ts';
 import { findRefusals, type Refusal } from './find-refusals.ts';
@@ -8,7 +9,7 @@ import { allMachines, connectMachines, machinesOf } from './machines.ts';
 import { planOf, stepsOf } from './plan.ts';
 import { isPart, selectSteps, type StepSelection } from './select-steps.ts';
 import type { Deployment, Finding, Step } from './step.ts';
-import { theEnd, verify } from './verify.ts';
+import { fencingProblems, theEnd, verify } from './verify.ts';
 
 /** What a run would find of one step on one node. */
 export interface StepOutlook {
@@ -69,7 +70,7 @@ export async function findPending(
   const [groups, refusals] = await Promise.all([Promise.all(looks), findRefusals(stepsOf(plan), deployment)]);
   const steps = judge(groups);
   const isDone = unreachable.length === 0 && steps.every(({ status }) => status === 'done');
-  const unmended = isDone && !isPart(options) ? await findUnmended(deployment) : [];
+  const unmended = isPart(options) ? [] : await findUnmended(deployment, isDone);
   options.signal?.throwIfAborted();
   return { steps: [...steps, ...unmended], unreachable, refusals };
 }
@@ -142,11 +143,18 @@ function outlooksOf({ step, node, found, action, error, isUnknown }: Look, befor
   return [{ ...outlook, status: 'unknown', seen: messageOf(error) }];
 }
 
-/** What a run that has nothing to do would still fail at in the end. */
-async function findUnmended(deployment: Deployment): Promise<StepOutlook[]> {
-  const outlook = { step: 'verify', title: theEnd, node: deployment.nodes[0]?.name ?? '', after: [] };
+/**
+ * What a run would still fail at in the end. While something is pending, most of what is not right yet is what the run mends:
+ * then only what surely stays is told.
+ */
+async function findUnmended(deployment: Deployment, isDone: boolean): Promise<StepOutlook[]> {
+  const [first] = deployment.nodes;
+  if (!first) return [];
+  const outlook = { step: 'verify', title: theEnd, node: first.name, after: [] };
   try {
-    const { problems } = await verify(deployment);
+    const problems = isDone
+      ? (await verify(deployment)).problems
+      : fencingProblems(await observe(first, { signal: deployment.signal }), deployment);
     return problems.map((seen) => ({ ...outlook, status: 'unmended', seen, action: null }));
   } catch (error) {
     return [{ ...outlook, status: 'unknown', seen: messageOf(error), action: null }];

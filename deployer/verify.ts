@@ -3,7 +3,6 @@ import { isStarted, type ClusterView } from '../lab/observe/cluster-view.ts';
 import { membershipProblems, observeAll } from '../lab/observe/membership-problems.ts';
 import { findCrowdedDevice } from '../lab/observe/crowded-device.ts';
 import { fenceDevicesOf } from './fence-devices-of.ts';
-import type { Inventory } from './inventory.ts';
 import { pcsdNames } from './pcsd-names.ts';
 import { ringProblems } from './ring-problems.ts';
 import type { Deployment } from './step.ts';
@@ -40,7 +39,8 @@ export async function verify(deployment: Deployment): Promise<{ problems: string
   };
 }
 
-function contentProblems(view: ClusterView, { inventory }: Deployment): string[] {
+function contentProblems(view: ClusterView, deployment: Deployment): string[] {
+  const { inventory } = deployment;
   const known = Object.keys(view.nodes).length - view.remoteNodes.length;
   const notStarted = fenceDevicesOf(inventory).filter(({ id, agent }) => {
     const device = view.resources.find((resource) => resource.id === id);
@@ -51,17 +51,20 @@ function contentProblems(view: ClusterView, { inventory }: Deployment): string[]
     ...(known === inventory.nodes.length
       ? []
       : [`${known} nodes are configured, not ${inventory.nodes.length}`]),
-    ...(view.fencingEnabled === false && !isFencingDeclined(inventory)
-      ? ['fencing is switched off: stonith-enabled is false']
-      : []),
+    ...fencingProblems(view, deployment),
     ...notStarted.map(({ id, agent }) => `${id} (stonith:${agent}) is not started`),
     ...(findCrowdedDevice(view) ? ['the fence devices are not spread over the nodes'] : []),
   ];
 }
 
-/** Whoever declares it wants it so; `lab verify` says what it thinks of that. */
-function isFencingDeclined({ cluster }: Inventory): boolean {
-  return cluster?.properties?.['stonith-enabled'] !== undefined;
+/** Fencing that is switched off: no step switches it on again, whatever else is pending. */
+export function fencingProblems(
+  { fencingEnabled }: ClusterView,
+  { inventory: { cluster } }: Deployment,
+): string[] {
+  // Whoever declares it wants it so; `lab verify` says what it thinks of that.
+  const isDeclared = cluster?.properties?.['stonith-enabled'] !== undefined;
+  return fencingEnabled === false && !isDeclared ? ['fencing is switched off: stonith-enabled is false'] : [];
 }
 
 async function pcsdProblems(deployment: Deployment): Promise<string[]> {

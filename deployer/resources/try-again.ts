@@ -17,9 +17,11 @@ export async function tryAgain(
 }
 
 async function enableDisabled(node: Node, ids: readonly string[], { resources }: ClusterView): Promise<void> {
-  if (!resources.some(({ id, role }) => ids.includes(id) && role === 'Stopped')) return;
+  // A cluster in maintenance leaves running what was disabled.
+  if (!resources.some(({ id, role, disabled }) => ids.includes(id) && (disabled || role === 'Stopped')))
+    return;
   const { primitives } = await readConfiguration(node);
-  const disabled = primitives.filter(({ id, meta }) => ids.includes(id) && meta['target-role'] === 'Stopped');
-  for (const { id } of disabled)
+  const theirs = primitives.filter(({ id, meta }) => ids.includes(id) && meta['target-role'] === 'Stopped');
+  for (const { id } of theirs)
     await node.exec(`crm_resource --resource ${shellQuote(id)} --meta --delete-parameter target-role`);
 }

@@ -1,5 +1,6 @@
+import type { Node } from '../../lab/node/node.ts';
+import { unitStates, type UnitStates } from '../../lab/observe/unit-state.ts';
 import { findingOf, type Step } from '../step.ts';
-import { unitStates } from '../../lab/observe/unit-state.ts';
 
 const units = ['corosync.service', 'pacemaker.service'];
 
@@ -8,6 +9,10 @@ export const enable: Step = {
   title: 'the cluster starts with its nodes',
   action: 'enable corosync and pacemaker on every node',
   runs: 'once',
+  async refuse({ nodes }) {
+    const masked = await Promise.all(nodes.map(async (node) => maskedUnits(node)));
+    return masked.flat().length > 0 ? masked.flat().join('; ') : undefined;
+  },
   async isDone(_node, { nodes }) {
     const problems = await Promise.all(
       nodes.map(async (node) => {
@@ -25,3 +30,12 @@ export const enable: Step = {
     await (await deployment.pcs()).enableAll(node);
   },
 };
+
+/** Whoever masks a unit does not want it started: that is said before anything is changed. */
+async function maskedUnits(node: Node): Promise<string[]> {
+  // Of a node that cannot be asked nothing is known; the step itself says why.
+  const states = await unitStates(node, units).catch((): UnitStates => ({}));
+  return units
+    .filter((unit) => states[unit]?.enabled.startsWith('masked'))
+    .map((unit) => `${unit} is masked on ${node.name}: if that is over, "systemctl unmask ${unit}" there`);
+}

@@ -17,7 +17,7 @@ export const fenceDevices: Step = {
   name: 'fence-devices',
   title: 'the fence devices are started, spread over the nodes',
   action:
-    'enable fence devices, clean up their failures and cut-off moves, wait until they are started, move those that crowd',
+    'enable fence devices, clean up what keeps them from starting and cut-off moves, wait until they are started, move those that crowd',
   runs: 'once',
   async isDone(node, deployment) {
     const view = await observe(node, { signal: deployment.signal });
@@ -54,6 +54,7 @@ function idsOf(inventory: Inventory): string[] {
 function startProblems(view: ClusterView, { inventory }: Deployment): string[] {
   return idsOf(inventory).flatMap((id) => {
     const device = view.resources.find((resource) => resource.id === id);
+    if (device?.disabled) return [`${id} is disabled`];
     if (device && isStarted(device)) return [];
     const failures = failuresOf(view, id).map(({ node, status, reason }) => `${node}: ${status} ${reason}`);
     return [[`${id} is ${device?.role ?? 'not known'}`, ...failures].join(', ')];

@@ -1,6 +1,7 @@
 import type { ClusterView } from '../../lab/observe/cluster-view.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
 import { membershipProblems, observeAll } from '../../lab/observe/membership-problems.ts';
+import type { Inventory } from '../inventory.ts';
 import { hurryElection, isElectionHurried, unhurryElection } from '../hurried-election.ts';
 import { findingOf, type Step } from '../step.ts';
 
@@ -12,8 +13,9 @@ export const start: Step = {
   title: 'the cluster runs: all online, with quorum',
   action: 'start the cluster on every node, wait until all are online',
   runs: 'once',
-  async refuse({ nodes, signal }) {
-    return standbyProblem(await observeAll(nodes, signal));
+  async refuse({ inventory, nodes, signal }) {
+    const views = await observeAll(nodes, signal);
+    return standbyProblem(views) ?? maintenanceProblem(views, inventory);
   },
   async isDone(node, { nodes, signal }) {
     const [views, hurried] = await Promise.all([observeAll(nodes, signal), isElectionHurried(node)]);
@@ -42,6 +44,14 @@ export const start: Step = {
     if (await isElectionHurried(node)) await unhurryElection(node);
   },
 };
+
+/** In it nothing that the deployer asks for is started. Whoever declares it wants it so. */
+function maintenanceProblem(views: readonly ClusterView[], { cluster }: Inventory): string | undefined {
+  if (cluster?.properties?.['maintenance-mode'] !== undefined) return undefined;
+  return views.some(({ maintenance }) => maintenance === true)
+    ? 'the cluster is in maintenance: if that is over, "pcs property set maintenance-mode=false"'
+    : undefined;
+}
 
 /** A node that somebody told to run no resources does not come online by itself: that is said at once, not waited for. */
 function standbyProblem(views: readonly ClusterView[]): string | undefined {

@@ -36,11 +36,16 @@ async function configure(
   { device, current }: { device: FenceDeviceSpec; current: Primitive | undefined },
 ): Promise<void> {
   const pcs = await deployment.pcs();
-  if (current?.agent === `${agentClass}${device.agent}`)
-    return pcs.updateFenceDevice(node, { ...device, options: targeting(device, current) });
+  if (current?.agent === `${agentClass}${device.agent}`) {
+    const monitorSeconds = device.monitorSeconds ?? (monitorOf(current) ? undefined : defaultMonitorSeconds);
+    return pcs.updateFenceDevice(node, { ...device, options: targeting(device, current), monitorSeconds });
+  }
   if (current) await pcs.deleteFenceDevice(node, device.id);
   return pcs.createFenceDevice(node, device);
 }
+
+/** pcs gives it to a device that it creates, of every generation, where nothing else is asked for. */
+const defaultMonitorSeconds = 60;
 
 /** By these a device finds the machine of a node: one that nobody asked for makes it cut another. */
 const targetOptions = [
@@ -64,10 +69,15 @@ function problemOf(wanted: FenceDeviceSpec, current: Primitive | undefined): str
   if (agent !== wanted.agent) return `${wanted.id} is a ${agent}`;
   const [wrong] = wrongPairs(targeting(wanted, current), current.options);
   if (wrong) return `${wanted.id} has ${wrong.name}=${current.options[wrong.name] ?? ''}`;
-  const interval = current.operations.find(({ name }) => name === 'monitor')?.interval;
-  return wanted.monitorSeconds === undefined || interval === `${wanted.monitorSeconds}s`
+  const monitor = monitorOf(current);
+  if (!monitor) return `${wanted.id} is not monitored`;
+  return wanted.monitorSeconds === undefined || monitor.interval === `${wanted.monitorSeconds}s`
     ? undefined
-    : `${wanted.id} is monitored every ${interval ?? 'never'}, not every ${wanted.monitorSeconds}s`;
+    : `${wanted.id} is monitored every ${monitor.interval}, not every ${wanted.monitorSeconds}s`;
+}
+
+function monitorOf({ operations }: Primitive): Primitive['operations'][number] | undefined {
+  return operations.find(({ name }) => name === 'monitor');
 }
 
 /** The fence devices of the running cluster's configuration, by id. */

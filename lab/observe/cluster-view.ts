@@ -9,6 +9,8 @@ export interface ResourceView {
   role: string;
   active: boolean;
   failed: boolean;
+  /** By its `target-role`: it is not to run. A cluster in maintenance leaves it running all the same. */
+  disabled: boolean;
   /** Nodes that it is active on. */
   nodes: string[];
   /** Ids of the clones, groups and bundles that it stands in, outermost first. */
@@ -63,6 +65,8 @@ export interface ClusterView {
   quorate: boolean | null;
   /** By `stonith-enabled`: without it the cluster fences nobody, whatever its devices are. */
   fencingEnabled: boolean | null;
+  /** By `maintenance-mode`: nothing is started, stopped or looked after. Each node still says `online`. */
+  maintenance: boolean | null;
   nodes: Record<string, NodeState>;
   /** Which of them are remote: they run no cluster of their own and see nothing. */
   remoteNodes: string[];
@@ -86,6 +90,7 @@ export function emptyView(observer: string, running: false | null, why: string):
     dc: null,
     quorate: null,
     fencingEnabled: null,
+    maintenance: null,
     nodes: {},
     remoteNodes: [],
     guestNodes: [],

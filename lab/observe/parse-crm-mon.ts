@@ -28,7 +28,7 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     nodes.flatMap(({ attributes }) => (is(attributes) ? [attributes.name ?? ''] : []));
   const dc = childOf(summary, 'current_dc')?.attributes ?? {};
   const dcKnown = dc.present === 'true' && dc.name !== undefined;
-  const fencingEnabled = childOf(summary, 'cluster_options')?.attributes['stonith-enabled'];
+  const options = childOf(summary, 'cluster_options')?.attributes ?? {};
   return {
     observer,
     running: true,
@@ -37,7 +37,8 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     stack: childOf(summary, 'stack')?.attributes.type ?? null,
     dc: dcKnown ? (dc.name ?? null) : null,
     quorate: dc.with_quorum === undefined ? null : dc.with_quorum === 'true',
-    fencingEnabled: fencingEnabled === undefined ? null : fencingEnabled === 'true',
+    fencingEnabled: flag(options['stonith-enabled']),
+    maintenance: flag(options['maintenance-mode']),
     nodes: Object.fromEntries(nodes.map(({ attributes }) => [attributes.name ?? '', nodeState(attributes)])),
     remoteNodes: namesWhere(({ type }) => type === 'remote'),
     // The resource that it runs in.
@@ -54,6 +55,10 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     ),
     lastChange: lastChange(childOf(summary, 'last_change')),
   };
+}
+
+function flag(value: string | undefined): boolean | null {
+  return value === undefined ? null : value === 'true';
 }
 
 /** crm_mon escapes the agent's words itself before they become an attribute (2.1.5). */
@@ -85,6 +90,7 @@ function resourcesBelow(parent: XmlElement | undefined, within: string[]): Resou
       role,
       active: active === 'true',
       failed: failed === 'true',
+      disabled: child.attributes.target_role === 'Stopped',
       nodes: childrenOf(child, 'node').map((node) => node.attributes.name ?? ''),
       within,
     };

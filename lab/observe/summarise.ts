@@ -14,6 +14,8 @@ export interface FenceDevice {
   /** The node that it runs on. */
   node: string | null;
   started: boolean;
+  /** Somebody said that it is not to run: Pacemaker does not fence with it, even where it still runs. */
+  disabled: boolean;
 }
 
 /** The `cluster` part of `lab status --json`. */
@@ -22,6 +24,8 @@ export interface ClusterSummary {
   quorate: boolean | null;
   /** By `stonith-enabled`. */
   fencingEnabled: boolean | null;
+  /** By `maintenance-mode`. */
+  maintenance: boolean | null;
   /** One for each claim that differs; a healthy cluster has one. */
   partitions: Partition[];
   fenceDevices: FenceDevice[];
@@ -64,6 +68,7 @@ export function summarise(
       quorate: quorateOnes.length > 0 || (partitions.some(({ quorate }) => quorate === false) ? false : null),
       partitions,
       fencingEnabled: heard?.fencingEnabled ?? null,
+      maintenance: heard?.maintenance ?? null,
       fenceDevices: fenceDevices(heard),
     },
   };
@@ -76,7 +81,8 @@ interface JudgedStatus {
 
 /**
  * Everything that a healthy cluster would not show: a node not seen online by each other, more or less than one
- * partition, no quorum, no DC, fencing that is switched off, a fence device that is missing or not started.
+ * partition, no quorum, no DC, fencing that is switched off, a cluster in maintenance, a fence device that is missing, disabled
+ * or not started.
  *
  * @param expected.fenceDevices how many there should be; default: at least one
  */
@@ -98,8 +104,10 @@ export function findProblems(
   if (partition && cluster.quorate !== true) problems.push('no quorum');
   if (partition && cluster.dc === null) problems.push('no DC');
   if (cluster.fencingEnabled === false) problems.push('fencing is switched off: stonith-enabled is false');
-  for (const { id, started } of cluster.fenceDevices)
-    if (!started) problems.push(`fence device ${id} is not started`);
+  if (cluster.maintenance === true)
+    problems.push('the cluster is in maintenance: maintenance-mode is true, nothing is looked after');
+  for (const { id, started, disabled } of cluster.fenceDevices)
+    if (disabled || !started) problems.push(`fence device ${id} is ${disabled ? 'disabled' : 'not started'}`);
   const count = cluster.fenceDevices.length;
   if (partition && count < (expected.fenceDevices ?? 1)) {
     problems.push(`${count} fence devices are configured, not ${expected.fenceDevices ?? 'one or more'}`);
@@ -123,10 +131,10 @@ function fenceDevices(view: ClusterView | undefined): FenceDevice[] {
   return (view?.resources ?? [])
     .filter(({ agent }) => agent.startsWith('stonith:'))
     .map((device) => {
-      const { id, agent, nodes } = device;
+      const { id, agent, disabled, nodes } = device;
       const node = nodes[0] ?? null;
       const there = node !== null && present.includes(view?.nodes[node] ?? 'unknown');
-      return { id, agent, node, started: isStarted(device) && there };
+      return { id, agent, node, started: isStarted(device) && there, disabled };
     });
 }
 

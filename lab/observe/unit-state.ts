@@ -12,11 +12,11 @@ export async function unitProblems(node: Node, units: readonly string[]): Promis
   });
 }
 
-/** Active and enabled state of units as systemd names them; a unit that is not there is `inactive` and ``. */
-export async function unitStates(
-  node: Node,
-  units: readonly string[],
-): Promise<Record<string, { active: string; enabled: string }>> {
+/** Of each unit as systemd names it: `active`, `failed`, …; `enabled`, `masked`, …. */
+export type UnitStates = Record<string, { active: string; enabled: string }>;
+
+/** A unit that is not there is `inactive` and ``. */
+export async function unitStates(node: Node, units: readonly string[]): Promise<UnitStates> {
   const { stdout } = await node.exec(
     `for unit in ${shellQuote(...units)}; do ` +
       'echo "$unit $(systemctl is-active $unit 2>/dev/null):$(systemctl is-enabled $unit 2>/dev/null)"; done',

@@ -274,5 +274,6 @@ export class FakeMachines {
 
 function renderDevice([id, address]: [string, string]): string {
   return `<primitive id="${id}" class="stonith" type="fence_xvm"><instance_attributes id="${id}-i">
-    <nvpair id="${id}-m" name="multicast_address" value="${address}"/></instance_attributes></primitive>`;
+    <nvpair id="${id}-m" name="multicast_address" value="${address}"/></instance_attributes>
+    <operations><op id="${id}-o" name="monitor" interval="60s"/></operations></primitive>`;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deploy } from '../../deployer/deploy.ts';
 import type { ConnectedNode } from '../../deployer/connect-nodes.ts';
+import { clusterDeclaration } from '../../deployer/declaration/declaration.ts';
 import { findPending, type Outlook } from '../../deployer/find-pending.ts';
 import { planOf, stepsOf } from '../../deployer/plan.ts';
 import { FakeMachines, inventoryOf } from './fake-machines.ts';
@@ -29,6 +30,14 @@ const open = ({ steps }: Outlook): string[] =>
   steps
     .filter(({ status }) => status !== 'done')
     .map(({ status, step, node, seen }) => `${status} ${step} ${node} ${seen}`);
+
+/** What crm_mon prints of three nodes without a resource, with these cluster options. */
+function crmMonWith(options: Record<string, string>): string {
+  const attributes = Object.entries(options).map(([name, value]) => ` ${name}="${value}"`);
+  const nodes = ['n1', 'n2', 'n3'].map((name) => `<node name="${name}" online="true"/>`);
+  return `<crm_mon version="1.1.13"><summary><current_dc present="true" name="n1" with_quorum="true"/><cluster_options${attributes.join('')}/></summary>
+    <nodes>${nodes.join('')}</nodes><resources/></crm_mon>`;
+}
 
 test('of what stands nothing is pending, and nothing is changed', async () => {
   const machines = await deployed();
@@ -113,6 +122,45 @@ test('what no step mends is told where all of it was looked at', async () => {
   machines.units.set('n2 corosync.service', { active: false, enabled: true });
   assert.deepEqual(open(await look(machines)), ['unmended verify n1 n2: corosync.service is inactive']);
   assert.deepEqual(open(await look(machines, { only: 'time' })), []);
+});
+
+test('fencing that is switched off is told of while other things are pending too', async () => {
+  const machines = await deployed();
+  machines.devices.delete('fence2');
+  machines.overrides.push(['n1', /^out=\$\(crm_mon/, crmMonWith({ 'stonith-enabled': 'false' })]);
+  const told = open(await look(machines)).filter((line) => line.startsWith('unmended'));
+  assert.deepEqual(told, ['unmended verify n1 fencing is switched off: stonith-enabled is false']);
+});
+
+test('a cluster in maintenance is refused, unless its maintenance-mode is declared', async () => {
+  const machines = await deployed();
+  machines.overrides.push(['n1', /^out=\$\(crm_mon/, crmMonWith({ 'maintenance-mode': 'true' })]);
+  const reason = 'the cluster is in maintenance: if that is over, "pcs property set maintenance-mode=false"';
+  assert.deepEqual((await look(machines)).refusals, [{ step: 'start', reason }]);
+  await assert.rejects(
+    deploy(inventoryOf('debian12'), { connect: connectTo(machines) }),
+    /maintenance-mode=false/,
+  );
+  const cluster = clusterDeclaration.parse({ properties: { 'maintenance-mode': 'false' } });
+  const declared = await findPending(
+    { ...inventoryOf('debian12'), cluster },
+    { connect: connectTo(machines) },
+  );
+  assert.deepEqual(declared.refusals, []);
+});
+
+test('a cluster daemon that is masked is refused before anything is changed', async () => {
+  const machines = await deployed();
+  const masked = 'corosync.service active:enabled\npacemaker.service inactive:masked\n';
+  machines.overrides.push(['n2', /^for unit in corosync\.service pacemaker\.service;/, masked]);
+  const { refusals } = await look(machines);
+  assert.deepEqual(refusals, [
+    {
+      step: 'enable',
+      reason:
+        'pacemaker.service is masked on n2: if that is over, "systemctl unmask pacemaker.service" there',
+    },
+  ]);
 });
 
 test('looks at the steps alone that were asked for', async () => {

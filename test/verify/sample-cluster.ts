@@ -102,6 +102,7 @@ export function view(name: string, change: Partial<ClusterView> = {}): ClusterVi
       active: true,
       failed: false,
       nodes: [node],
+      disabled: false,
       within: [],
     })),
     ...change,

@@ -14,6 +14,7 @@ const instance = (id: string, role: string, node?: string): ResourceView => ({
   active: node !== undefined,
   failed: false,
   nodes: node === undefined ? [] : [node],
+  disabled: false,
   within: [],
 });
 

@@ -55,6 +55,12 @@ test('is done when all devices are started, one on each node', async () => {
   assert.equal(await finding('n1', undefined, 'n2'), 'fence2 is Stopped, n2: Timed Out error');
 });
 
+test('is not done while a device is disabled, though a cluster in maintenance runs it on', async () => {
+  const disabled = crmMon(['n1', 'n3', 'n2']).replace('id="fence2"', 'id="fence2" target_role="Stopped"');
+  const { node, deployment } = deploymentWith(() => disabled);
+  assert.equal((await fenceDevices.isDone(node, deployment)).seen, 'fence2 is disabled');
+});
+
 test('asks for the declared devices, not for those of the procedure that they take the place of', async () => {
   const { node, deployment } = deploymentWith(() => crmMon(['n1', undefined, 'n2']));
   const declared = (id: string): Deployment => ({

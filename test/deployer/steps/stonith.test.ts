@@ -10,7 +10,8 @@ import { inventoryOf } from '../fake-machines.ts';
 
 const primitive = (id: string, agent: string, address: string): string =>
   `<primitive id="${id}" class="stonith" type="${agent}"><instance_attributes id="${id}-i">` +
-  `<nvpair id="${id}-m" name="multicast_address" value="${address}"/></instance_attributes></primitive>`;
+  `<nvpair id="${id}-m" name="multicast_address" value="${address}"/></instance_attributes>` +
+  `<operations><op id="${id}-o" name="monitor" interval="60s"/></operations></primitive>`;
 
 async function after(resources: string): Promise<{ seen: string; orders: string[] }> {
   const node = new FakeNode('n1', [
@@ -48,6 +49,12 @@ test('creates what is missing', async () => {
   const { seen, orders } = await after(`${one}${three}`);
   assert.equal(seen, 'fence2 is not configured');
   assert.deepEqual(orders, ['pcs stonith create fence2 fence_xvm multicast_address=225.0.0.2']);
+});
+
+test('gives a device back the monitor that somebody took from it', async () => {
+  const { seen, orders } = await after(`${one}${two?.replace(/<operations>.*<.operations>/, '')}${three}`);
+  assert.equal(seen, 'fence2 is not monitored');
+  assert.deepEqual(orders, ['pcs stonith update fence2 multicast_address=225.0.0.2 op monitor interval=60s']);
 });
 
 test('corrects a device on the wrong multicast address', async () => {

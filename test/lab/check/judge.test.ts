@@ -334,6 +334,7 @@ test('one DC: what the policy lets run without quorum breaks nothing; demote is 
     active: true,
     failed: false,
     nodes: [one],
+    disabled: false,
     within: [],
   };
   const events: TimelineEvent[] = [

@@ -11,6 +11,7 @@ function view(nodes: Record<string, NodeState>, devices: Record<string, string>)
     active: true,
     failed: false,
     nodes: [on],
+    disabled: false,
     within: [],
   }));
   return { ...emptyView('n1', null, ''), running: true, why: null, nodes, resources };
@@ -49,6 +50,7 @@ test('counts fence devices alone', () => {
     active: true,
     failed: false,
     nodes: ['n1'],
+    disabled: false,
     within: [],
   };
   assert.equal(findCrowdedDevice({ ...spread, resources: [...spread.resources, vip] }), undefined);

@@ -17,11 +17,12 @@ describe('summarise', () => {
       dc: 'b1',
       quorate: true,
       fencingEnabled: true,
+      maintenance: false,
       partitions: [{ members: ['b1', 'b2', 'b3'], dc: 'b1', quorate: true }],
       fenceDevices: [
-        { id: 'fence1', agent: 'stonith:fence_dummy', node: 'b1', started: true },
-        { id: 'fence2', agent: 'stonith:fence_dummy', node: 'b3', started: true },
-        { id: 'fence3', agent: 'stonith:fence_dummy', node: 'b1', started: true },
+        { id: 'fence1', agent: 'stonith:fence_dummy', node: 'b1', started: true, disabled: false },
+        { id: 'fence2', agent: 'stonith:fence_dummy', node: 'b3', started: true, disabled: false },
+        { id: 'fence3', agent: 'stonith:fence_dummy', node: 'b1', started: true, disabled: false },
       ],
     });
     assert.deepEqual(status.seenBy.b1, { b2: 'online', b3: 'online' });
@@ -75,6 +76,7 @@ describe('summarise', () => {
       dc: null,
       quorate: null,
       fencingEnabled: null,
+      maintenance: null,
       partitions: [],
       fenceDevices: [],
     });
@@ -117,6 +119,21 @@ describe('findProblems', () => {
       online().map((each) => ({ ...each, fencingEnabled }));
     assert.deepEqual(problemsOf(all(false)), ['fencing is switched off: stonith-enabled is false']);
     assert.deepEqual(problemsOf(all(null)), []);
+  });
+
+  test('a cluster in maintenance is one, though every node is online', () => {
+    const views = machines.map((name) => view('maintenance', 'node1', name));
+    assert.deepEqual(problemsOf(views, { fenceDevices: 0 }), [
+      'the cluster is in maintenance: maintenance-mode is true, nothing is looked after',
+    ]);
+  });
+
+  test('a disabled fence device is one, though it still runs', () => {
+    const disabled = online().map((each) => ({
+      ...each,
+      resources: each.resources.map((one) => ({ ...one, disabled: one.id === 'fence2' })),
+    }));
+    assert.deepEqual(problemsOf(disabled), ['fence device fence2 is disabled']);
   });
 
   test('names each node that is not seen online, and by whom', () => {

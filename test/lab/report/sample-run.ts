@@ -76,6 +76,7 @@ const resource = (id: string, on: readonly string[]): ResourceView => ({
   active: on.length > 0,
   failed: false,
   nodes: [...on],
+  disabled: false,
   within: [],
 });
 
