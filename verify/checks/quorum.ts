@@ -1,23 +1,22 @@
 import { parseCorosyncConf, type CorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import type { QuorumView } from '../../lab/observe/parse-quorumtool.ts';
 import { theCluster, type Check, type Finding, type Look } from '../check.ts';
+import { corosyncFiles } from '../corosync-files.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
-import { oddOnes } from '../odd-ones.ts';
 
 /** votequorum(5): options that fit the number of nodes, and the votes that are counted. */
 export const quorum: Check = {
   name: 'quorum',
   title: 'the quorum options fit the number of nodes, and every vote counts',
   look(cluster) {
-    const confs = knownOf(cluster.nodes, (node) => node.corosyncConf).flatMap(({ name, value }) =>
-      value === null ? [] : [{ name, value }],
-    );
     // Where the files differ, that is told of by another check; the one of most is judged.
-    const { most } = oddOnes(confs, (text) => text);
-    const text = confs.find(({ name }) => name === most[0])?.value;
-    const conf = text === undefined ? undefined : parseCorosyncConf(text);
+    const usual = corosyncFiles(cluster.nodes).files[0]?.names[0];
+    const text = knownOf(cluster.nodes, (node) => node.corosyncConf).find(
+      ({ name }) => name === usual,
+    )?.value;
+    const conf = typeof text === 'string' ? parseCorosyncConf(text) : undefined;
     return [
       ...(conf
         ? optionProblems(conf, cluster)
@@ -38,7 +37,7 @@ function optionProblems(conf: CorosyncConf, cluster: ClusterFacts): Look[] {
   const twoNode = isOn(options.two_node);
   const expected = options.expected_votes === undefined ? undefined : Number(options.expected_votes);
   const edit = (change: string): string =>
-    `${change} in corosync.conf; ${mendOf(cluster.nodes).syncCorosync} && pcs cluster reload corosync`;
+    `${placeToEdit(cluster)}: ${change} in corosync.conf; ${mendOf(cluster.nodes).syncCorosync} && pcs cluster reload corosync`;
   const found = (what: string, why: string, change: string): Finding => ({
     where: theCluster,
     what,
@@ -104,6 +103,15 @@ function optionProblems(conf: CorosyncConf, cluster: ClusterFacts): Look[] {
           ),
         ]),
   ];
+}
+
+/** What else differs on the node that is edited is spread with it. */
+function placeToEdit({ nodes }: ClusterFacts): string {
+  const { files, source } = corosyncFiles(nodes);
+  const place = source ?? (files.length === 1 ? files[0]?.names[0] : undefined);
+  return place === undefined
+    ? 'the files of the nodes differ: find the right one first, then on a node that has it'
+    : `on ${place}`;
 }
 
 function votesOf({ nodes, device }: CorosyncConf): number {

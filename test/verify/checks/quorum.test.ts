@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quorum } from '../../../verify/checks/quorum.ts';
 import {
+  cmap,
   corosyncConf,
   found,
   known,
   mended,
   nodeFacts,
   notLookedAt,
+  sampleCluster,
   unknown,
   withNodes,
 } from '../sample-cluster.ts';
@@ -72,4 +74,33 @@ test('without a corosync.conf nothing is judged, and that is said', () => {
   assert.deepEqual(notLookedAt(quorum, cluster), [
     'the cluster: no node has a corosync.conf that could be read',
   ]);
+});
+
+test('an option is taken out where what corosync runs with stands, not where the file was edited', () => {
+  const edited = known(withOptions('two_node: 1'));
+  const rest = 'take two_node out in corosync.conf; pcs cluster sync corosync && pcs cluster reload corosync';
+  assert.deepEqual(mended(quorum, withNodes({ corosyncConf: edited })), [`on n1: ${rest}`]);
+  const tokenSet = known(withOptions('two_node: 1').replace('totem {', 'totem {\n token: 5000'));
+  const runs = known(new Map([...cmap, ['quorum.two_node', '1']]));
+  const nodes = ['n1', 'n2', 'n3'].map((name) =>
+    nodeFacts(name, { corosyncConf: name === 'n1' ? tokenSet : edited, cmap: runs }),
+  );
+  assert.deepEqual(mended(quorum, sampleCluster({ nodes })), [`on n2: ${rest}`]);
+  const none = nodes.map((node) => ({ ...node, cmap: known(cmap) }));
+  assert.deepEqual(mended(quorum, sampleCluster({ nodes: none })), [
+    `the files of the nodes differ: find the right one first, then on a node that has it: ${rest}`,
+  ]);
+});
+
+test('auto_tie_breaker that was edited into one file of two is no option of the cluster', () => {
+  const nodes = ['n1', 'n2'].map((name) =>
+    nodeFacts(name, {
+      corosyncConf: known(
+        withOptions(name === 'n1' ? 'two_node: 1\nauto_tie_breaker: 1' : 'two_node: 1', two),
+      ),
+      cmap: known(new Map([...cmap, ['quorum.two_node', '1']])),
+      quorum: view({ expectedVotes: 2 }),
+    }),
+  );
+  assert.deepEqual(found(quorum, sampleCluster({ nodes })), []);
 });
