@@ -1,5 +1,5 @@
 import { parseCorosyncConf, type Settings } from '../lab/observe/parse-corosync-conf.ts';
-import type { NodeFacts } from './facts/cluster-facts.ts';
+import type { ClusterFacts, NodeFacts } from './facts/cluster-facts.ts';
 import { knownOf } from './judge-known.ts';
 
 /** Nodes whose corosync.conf says the same. */
@@ -48,6 +48,14 @@ function runsWith(settings: Settings, names: readonly string[], nodes: readonly 
   const asked = own.length > 0 ? own : running;
   if (asked.length === 0) return null;
   return asked.every(({ cmap }) => notRun(settings, flatCmap(cmap)).length === 0);
+}
+
+/** Whether no node has a corosync.conf: what starts or spreads a cluster has nothing to do there. */
+export function isNeverSetUp({ nodes, unanswered }: ClusterFacts): boolean {
+  return (
+    unanswered.length === 0 &&
+    nodes.every(({ corosyncConf }) => corosyncConf.known && corosyncConf.value === null)
+  );
 }
 
 /** The settings that corosync has otherwise. It adds what was left to it; what is written must be there as it is written. */

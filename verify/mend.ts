@@ -14,6 +14,8 @@ export function mendWith(pcs: PcsGeneration): Mend {
       old
         ? `pcs cluster auth ${nodes.join(' ')} -u hacluster`
         : `pcs host auth ${nodes.join(' ')} -u hacluster`,
+    setUp: (nodes) =>
+      `set the cluster up: pcs cluster setup ${old ? '--name NAME' : 'NAME'} ${nodes.join(' ')} --start --enable, or by its deployer (in a lab: lab deploy)`,
     syncCorosync: old ? 'pcs cluster sync' : 'pcs cluster sync corosync',
     enableDevice: (id) => (old ? `pcs resource enable ${id}` : `pcs stonith enable ${id}`),
     // pcs stonith has operations of its own from 0.11; before, a device's are those of a resource.
@@ -27,6 +29,8 @@ export interface Mend {
   unstandby(node: string): string;
   unmaintenance(node: string): string;
   authenticate(nodes: readonly string[]): string;
+  /** Where there is no cluster yet. */
+  setUp(nodes: readonly string[]): string;
   /** Gives this node's corosync.conf to the others. */
   syncCorosync: string;
   enableDevice(id: string): string;

@@ -11,6 +11,8 @@ test('each generation of pcs is told what it knows', () => {
   assert.equal(ten?.unmaintenance('n1'), 'pcs node unmaintenance n1');
   assert.equal(old?.authenticate(['n1', 'n2']), 'pcs cluster auth n1 n2 -u hacluster');
   assert.equal(ten?.authenticate(['n1', 'n2']), 'pcs host auth n1 n2 -u hacluster');
+  assert.match(old?.setUp(['n1', 'n2']) ?? '', /: pcs cluster setup --name NAME n1 n2 --start --enable,/);
+  assert.match(ten?.setUp(['n1', 'n2']) ?? '', /: pcs cluster setup NAME n1 n2 --start --enable,/);
   assert.deepEqual([old?.syncCorosync, ten?.syncCorosync], ['pcs cluster sync', 'pcs cluster sync corosync']);
   assert.deepEqual(
     [old, eleven].map((mend) => [mend?.enableDevice('f'), mend?.cleanUpDevice('f')]),

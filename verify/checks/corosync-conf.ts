@@ -1,6 +1,6 @@
 import type { Settings } from '../../lab/observe/parse-corosync-conf.ts';
-import type { Check, Look } from '../check.ts';
-import { corosyncFiles, flatCmap, notRun } from '../corosync-files.ts';
+import { theCluster, type Check, type Look } from '../check.ts';
+import { corosyncFiles, flatCmap, isNeverSetUp, notRun } from '../corosync-files.ts';
 import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
 import { corosyncConfPath } from '../facts/node-facts.ts';
 import { judgeEach } from '../judge-known.ts';
@@ -11,6 +11,7 @@ export const corosyncConf: Check = {
   name: 'corosync-conf',
   title: 'corosync.conf is equal on all nodes, and is what runs',
   look(cluster) {
+    if (isNeverSetUp(cluster)) return [neverSetUp(cluster)];
     return [
       ...judgeEach(
         cluster.nodes,
@@ -26,6 +27,15 @@ export const corosyncConf: Check = {
     ];
   },
 };
+
+function neverSetUp({ nodes }: ClusterFacts): Look {
+  return {
+    where: theCluster,
+    what: `no node has a ${corosyncConfPath}`,
+    why: 'corosync starts on no node: there is no cluster',
+    mend: mendOf(nodes).setUp(nodes.map(({ name }) => name)),
+  };
+}
 
 function missing({ name }: NodeFacts, cluster: ClusterFacts): Look {
   return {

@@ -1,8 +1,10 @@
 import type { Check, Look } from '../check.ts';
+import { isNeverSetUp } from '../corosync-files.ts';
 import type { ClusterFacts, UnitState } from '../facts/cluster-facts.ts';
 import { clusterUnits, deviceUnit } from '../facts/node-facts.ts';
 import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
+import { mendOf } from '../mend.ts';
 
 /** What must run now, and by itself after a node was fenced. */
 export const services: Check = {
@@ -13,12 +15,16 @@ export const services: Check = {
     return judgeEach(
       cluster.nodes,
       (node) => node.units,
-      (states, { name }) => units.flatMap((unit) => problemOf(unit, states[unit], name)),
+      (states, { name }) => units.flatMap((unit) => problemOf(unit, states[unit], { name, cluster })),
     );
   },
 };
 
-function problemOf(unit: string, state: UnitState | undefined, node: string): Look[] {
+function problemOf(
+  unit: string,
+  state: UnitState | undefined,
+  { name: node, cluster }: { name: string; cluster: ClusterFacts },
+): Look[] {
   const { active = '', enabled = '' } = state ?? {};
   if (active === '') return [{ where: node, notLookedAt: `systemd does not say how ${unit} is` }];
   if (active === 'active' && enabled === 'enabled') return [];
@@ -26,7 +32,6 @@ function problemOf(unit: string, state: UnitState | undefined, node: string): Lo
     ...(active === 'active' ? [] : [active]),
     ...(enabled === 'enabled' ? [] : [enabled || 'not there']),
   ];
-  const masked = enabled.startsWith('masked') ? `systemctl unmask ${unit} && ` : '';
   return [
     {
       where: node,
@@ -35,9 +40,24 @@ function problemOf(unit: string, state: UnitState | undefined, node: string): Lo
         active === 'active'
           ? `once ${node} was fenced and is back, it does not run: the node stays out, or cannot be managed`
           : (whatStops[unit] ?? 'the quorum device has no vote for this node'),
-      mend: `on ${node}: ${masked}systemctl enable --now ${unit}`,
+      mend: mendUnit(unit, { node, isMasked: enabled.startsWith('masked'), cluster }),
     },
   ];
+}
+
+function mendUnit(
+  unit: string,
+  { node, isMasked, cluster }: { node: string; isMasked: boolean; cluster: ClusterFacts },
+): string {
+  const { nodes } = cluster;
+  const unmask = isMasked ? `systemctl unmask ${unit} && ` : '';
+  const start = `on ${node}: ${unmask}systemctl enable --now ${unit}`;
+  // pcsd alone does without a cluster.
+  const conf = unit === 'pcsd.service' ? undefined : nodes.find(({ name }) => name === node)?.corosyncConf;
+  if (!conf?.known || conf.value !== null) return start;
+  return isNeverSetUp(cluster)
+    ? `${isMasked ? `on ${node}: systemctl unmask ${unit}; then ` : ''}${mendOf(nodes).setUp(nodes.map(({ name }) => name))}`
+    : `once it has a corosync.conf, ${start}`;
 }
 
 const whatStops: Record<string, string> = {

@@ -126,3 +126,16 @@ test('a node without the file is given it by one that has the right one', () => 
   );
   assert.equal(mended(check, { ...missing, nodes: edited })[0], 'on n3: pcs cluster sync corosync');
 });
+
+test('where no node has the file there is none to spread: the cluster is to be set up', () => {
+  const cluster = withNodes({ corosyncConf: known(null), cmap: known(null) });
+  assert.deepEqual(found(check, cluster), ['the cluster: no node has a /etc/corosync/corosync.conf']);
+  assert.match(mended(check, cluster)[0] ?? '', /^set the cluster up: pcs cluster setup NAME n1 n2 n3 /);
+  const [first, ...rest] = cluster.nodes;
+  const silent = {
+    ...cluster,
+    nodes: first ? [first] : [],
+    unanswered: rest.map(({ name }) => ({ name, why: 'off' })),
+  };
+  assert.deepEqual(mended(check, silent), ['on a node that has it: pcs cluster sync corosync']);
+});

@@ -57,3 +57,18 @@ test('a unit that systemd says nothing of is not looked at', () => {
   assert.deepEqual(found(services, cluster), []);
   assert.deepEqual(notLookedAt(services, cluster), ['n2: systemd does not say how pcsd.service is']);
 });
+
+test('a service of a cluster that was never set up is not told to be started', () => {
+  const stopped = { active: 'inactive', enabled: 'disabled' };
+  const none = {
+    units: known({ ...units, 'corosync.service': stopped, 'pcsd.service': stopped }),
+    corosyncConf: known(null),
+  };
+  const [corosync, pcsd] = mended(services, withNodes(none));
+  assert.match(corosync ?? '', /^set the cluster up: pcs cluster setup /);
+  assert.equal(pcsd, 'on n1: systemctl enable --now pcsd.service');
+  assert.equal(
+    mended(services, withNode('n2', none))[0],
+    'once it has a corosync.conf, on n2: systemctl enable --now corosync.service',
+  );
+});
