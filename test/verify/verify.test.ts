@@ -81,7 +81,7 @@ test('a check that breaks has not looked', () => {
   assert.ok(notLookedAt.some(({ check, where }) => check === 'membership' && where === 'the check itself'));
 });
 
-test('one node’s stopped cluster is one finding a service, and no quarrel about the DC', () => {
+test('one node’s stopped cluster is told of by itself and by its services, and is no quarrel about the DC', () => {
   const stopped = { active: 'inactive', enabled: 'enabled' };
   const base = nodeFacts('n3');
   assert.ok(base.units.known);
@@ -96,12 +96,16 @@ test('one node’s stopped cluster is one finding a service, and no quarrel abou
     quorum: { known: true, value: null },
   });
   for (const node of cluster.nodes) if (node.name !== 'n3') node.view.nodes['n3'] = 'offline';
-  const { findings } = judge(cluster);
+  const { checks, findings, notLookedAt } = judge(cluster);
   assert.deepEqual(
     findings.map(({ check, where }) => [check, where]),
     [
+      ['membership', 'n3'],
       ['services', 'n3'],
       ['services', 'n3'],
     ],
   );
+  assert.deepEqual(notLookedAt, []);
+  const verdictOf = (name: string): unknown => checks.find((check) => check.name === name)?.verdict;
+  assert.deepEqual(['membership', 'rings', 'quorum'].map(verdictOf), ['found', 'ok', 'ok']);
 });

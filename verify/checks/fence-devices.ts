@@ -4,10 +4,10 @@ import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts, DeviceFacts, NodeFacts } from '../facts/cluster-facts.ts';
 import { mendOf } from '../mend.ts';
 
-/** Section C of the procedure: the devices are started, spread over the nodes. */
+/** Section C of the procedure: the devices are started, spread over the nodes. Those that are not online are told of by other checks. */
 export const fenceDevices: Check = {
   name: 'fence-devices',
-  title: 'every fence device is started, one on each node',
+  title: 'every fence device is started, spread evenly over the nodes that are online',
   look(cluster) {
     if (!cluster.configuration.known)
       return [{ where: 'the fence devices', notLookedAt: cluster.configuration.why }];

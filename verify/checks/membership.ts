@@ -1,6 +1,8 @@
 import { machinesIn, type NodeState } from '../../lab/observe/cluster-view.ts';
 import { theCluster, type Check, type Look } from '../check.ts';
+import { isNeverSetUp } from '../corosync-files.ts';
 import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
+import { mendOf } from '../mend.ts';
 
 /** Section C of the procedure: corosync, a DC, quorum, everybody online. Each cause is told of once, whoever sees it. */
 export const membership: Check = {
@@ -9,10 +11,13 @@ export const membership: Check = {
   look(cluster) {
     const running = cluster.nodes.filter(({ view }) => view.running === true);
     const unknown = cluster.nodes.filter(({ view }) => view.running === null);
+    const isNowhere = running.length + unknown.length + cluster.unanswered.length === 0;
     return [
       ...unknown.map(({ name, view }) => ({ where: name, notLookedAt: firstLine(view.why) })),
-      ...(running.length + unknown.length + cluster.unanswered.length === 0 ? [noCluster] : []),
-      ...cluster.nodes.filter(({ view }) => view.running === false).flatMap(stopped),
+      ...(isNowhere ? [noCluster(cluster)] : []),
+      ...cluster.nodes
+        .filter((node) => node.view.running === false && !(isNowhere && isServiceStopped(node)))
+        .flatMap(stopped),
       ...absent(cluster, running),
       ...running.flatMap(ofNode),
       ...split(running),
@@ -20,29 +25,44 @@ export const membership: Check = {
   },
 };
 
-const noCluster: Look = {
-  where: theCluster,
-  what: 'no node runs a cluster',
-  why: 'nothing is highly available, and nothing can be judged of it',
-  mend: 'pcs cluster start --all',
-};
-
-/** Whether the services that carry it are known to be stopped: then it is they that are told of. */
-function isServiceStopped({ units }: NodeFacts): boolean {
-  return (
-    units.known &&
-    ['corosync.service', 'pacemaker.service'].some((unit) => units.value[unit]?.active !== 'active')
-  );
+function noCluster(cluster: ClusterFacts): Look {
+  const names = cluster.nodes.map(({ name }) => name);
+  return {
+    where: theCluster,
+    what: 'no node runs a cluster',
+    why: 'nothing is highly available, and nothing can be judged of it',
+    mend: isNeverSetUp(cluster) ? mendOf(cluster.nodes).setUp(names) : 'pcs cluster start --all',
+  };
 }
 
+/** How the services that carry it are; none where they are not known. */
+function carriers({ units }: NodeFacts): string[] {
+  return units.known
+    ? ['corosync.service', 'pacemaker.service'].map((unit) => units.value[unit]?.active ?? '')
+    : [];
+}
+
+const isServiceStopped = (node: NodeFacts): boolean => carriers(node).some((active) => active !== 'active');
+
 function stopped(node: NodeFacts): Look[] {
-  if (isServiceStopped(node)) return [];
+  const { name, view, units, corosyncConf } = node;
+  const isStopped = isServiceStopped(node);
+  const start = `pcs cluster start ${name}`;
+  const isInOrder = carriers(node).every((active) => active === 'active' || active === 'inactive');
+  const first =
+    corosyncConf.known && corosyncConf.value === null
+      ? 'once it has a corosync.conf, '
+      : isStopped && isInOrder
+        ? ''
+        : `journalctl -u corosync -u pacemaker on ${name} says why; then `;
   return [
     {
-      where: node.name,
-      what: `${node.units.known ? 'the services run, the cluster does not' : 'the cluster does not run'}: ${firstLine(node.view.why)}`,
+      where: name,
+      what: isStopped
+        ? 'its cluster is stopped'
+        : `${units.known ? 'the services run, the cluster does not' : 'the cluster does not run'}: ${firstLine(view.why)}`,
       why: 'the node takes no part: one failure less can be survived',
-      mend: `journalctl -u corosync -u pacemaker on ${node.name} says why; then pcs cluster start ${node.name}`,
+      mend: first + start,
     },
   ];
 }

@@ -99,12 +99,12 @@ test('a ring that is down while the other carries the membership', async () => {
   await verifyUntil([]);
 });
 
-test('a node’s stopped cluster is told of by its services alone', async () => {
+test('a node’s stopped cluster is told of by itself and by its services', async () => {
   await run(node(names[2]), 'pcs cluster stop');
-  const { findings } = await verifyUntil([`services ${names[2]}`]);
+  const { findings } = await verifyUntil([`membership ${names[2]}`, `services ${names[2]}`]);
   assert.deepEqual(
     findings.map(({ what }) => what),
-    ['corosync.service is inactive', 'pacemaker.service is inactive'],
+    ['its cluster is stopped', 'corosync.service is inactive', 'pacemaker.service is inactive'],
   );
   await run(node(names[2]), 'pcs cluster start --wait=60');
   await spreadFenceDevices(node(names[0]));

@@ -38,6 +38,13 @@ test('devices that crowd on one node', () => {
   ]);
 });
 
+test('while a node is stopped its device runs on another: they are spread over those that are online', () => {
+  const nodes = { n1: 'online', n2: 'online', n3: 'offline' } as const;
+  const resources = devices.map((each, i) => (i === 2 ? { ...each, nodes: ['n1'] } : each));
+  assert.deepEqual(found(fenceDevices, withNodes({ view: view('n1', { nodes, resources }) })), []);
+  assert.match(fenceDevices.title, /over the nodes that are online$/);
+});
+
 test('no device at all', () => {
   assert.deepEqual(found(fenceDevices, withConfiguration({ resources: '' })), [
     'the cluster: there is no fence device',

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { membership } from '../../../verify/checks/membership.ts';
 import {
   found,
+  known,
   mended,
   nodeFacts,
   notLookedAt,
@@ -68,12 +69,32 @@ test('no DC, no quorum, two DCs, another stack', () => {
   assert.match(found(membership, withNode('n2', { view: view('n2', { stack: 'cman' }) })).join(), /cman/);
 });
 
+test('a node’s stopped cluster is started; what its services say comes first where one has failed', () => {
+  const stopped = { ...view('n2'), running: false, why: 'Not connected', dc: null, nodes: {} };
+  const units = (active: string) => {
+    const state = { active, enabled: 'enabled' };
+    return known({ 'corosync.service': state, 'pacemaker.service': state });
+  };
+  const cluster = withNode('n2', { view: stopped, units: units('inactive') });
+  assert.deepEqual(found(membership, cluster), ['n2: its cluster is stopped']);
+  assert.deepEqual(mended(membership, cluster), ['pcs cluster start n2']);
+  assert.deepEqual(mended(membership, withNode('n2', { view: stopped, units: units('failed') })), [
+    'journalctl -u corosync -u pacemaker on n2 says why; then pcs cluster start n2',
+  ]);
+  const bare = withNode('n2', { view: stopped, units: units('inactive'), corosyncConf: known(null) });
+  assert.deepEqual(mended(membership, bare), ['once it has a corosync.conf, pcs cluster start n2']);
+});
+
 test('no cluster at all', () => {
   const stopped = { ...view('n1'), running: false, why: 'Not connected', dc: null, nodes: {} };
   const inactive = { active: 'inactive', enabled: 'enabled' };
   const units = { known: true, value: { 'corosync.service': inactive } } as const;
-  assert.deepEqual(found(membership, withNodes({ view: stopped, units })), [
-    'the cluster: no node runs a cluster',
+  const all = withNodes({ view: stopped, units });
+  assert.deepEqual(found(membership, all), ['the cluster: no node runs a cluster']);
+  assert.deepEqual(mended(membership, all), ['pcs cluster start --all']);
+  // What was never set up cannot be started.
+  assert.deepEqual(mended(membership, withNodes({ view: stopped, units, corosyncConf: known(null) })), [
+    'set the cluster up: pcs cluster setup NAME n1 n2 n3 --start --enable, or by its deployer (in a lab: lab deploy)',
   ]);
 });
 
