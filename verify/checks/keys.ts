@@ -1,6 +1,6 @@
-import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
+import { parseCorosyncConf, type Settings } from '../../lab/observe/parse-corosync-conf.ts';
 import type { Check, Finding, Look } from '../check.ts';
-import type { ClusterFacts, KeyFile } from '../facts/cluster-facts.ts';
+import type { ClusterFacts, KeyFile, NodeFacts } from '../facts/cluster-facts.ts';
 import { fenceKeyOf, keyPaths } from '../facts/node-facts.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
 import { oddOnes } from '../odd-ones.ts';
@@ -24,21 +24,17 @@ export const keys: Check = {
         () => [],
       ),
       ...keysOf(cluster).flatMap((key) => problemsOf(key, cluster)),
+      ...notKnown(cluster),
     ];
   },
 };
 
 function keysOf({ nodes, devices }: ClusterFacts): Key[] {
   const fenceKeys = new Set(devices.flatMap(({ device }) => fenceKeyOf(device)));
-  const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);
-  const isCrypted = confs.some(({ value }) => {
-    const { totem } = parseCorosyncConf(value ?? '');
-    return totem.secauth === 'on' || !['none', undefined].includes(totem.crypto_cipher);
-  });
   return [
     {
       path: keyPaths.corosync,
-      isNeeded: isCrypted,
+      isNeeded: totems(nodes).some((totem) => keyFileOf(totem) === keyPaths.corosync),
       why: 'once corosync is restarted on a node with another key, that node hears and is heard by none',
     },
     {
@@ -51,6 +47,46 @@ function keysOf({ nodes, devices }: ClusterFacts): Key[] {
       isNeeded: true,
       why: 'a node with another key is answered by no fence host: what it orders fenced is not',
     })),
+  ];
+}
+
+function totems(nodes: readonly NodeFacts[]): Settings[] {
+  const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);
+  return confs.flatMap(({ value }) => (value === null ? [] : [parseCorosyncConf(value).totem]));
+}
+
+/** The file that corosync has its key in; none where it needs no key, or corosync.conf(5) holds the key itself. */
+function keyFileOf({
+  secauth,
+  crypto_cipher: cipher,
+  crypto_hash: hash,
+  key,
+  keyfile,
+}: Settings): string | undefined {
+  const isOn = secauth === 'on' || [cipher, hash].some((name) => name !== undefined && name !== 'none');
+  return isOn && key === undefined ? (keyfile ?? keyPaths.corosync) : undefined;
+}
+
+/** The cluster's configuration tells which keys it needs. */
+function notKnown({ nodes, configuration }: ClusterFacts): Look[] {
+  const confs = totems(nodes);
+  const elsewhere = confs.map(keyFileOf).find((file) => file !== undefined && file !== keyPaths.corosync);
+  const isThere = knownOf(nodes, (node) => node.keys).some(({ value }) => value[keyPaths.corosync]);
+  return [
+    ...(nodes.length > 0 && confs.length === 0 && !isThere
+      ? [{ where: 'corosync', notLookedAt: 'no node has a corosync.conf that tells whether it needs a key' }]
+      : []),
+    ...(elsewhere === undefined
+      ? []
+      : [{ where: 'corosync', notLookedAt: `its key is ${elsewhere}, which is not read` }]),
+    ...(configuration.known
+      ? []
+      : [
+          {
+            where: 'the fence devices',
+            notLookedAt: `which keys they need is not known: ${configuration.why}`,
+          },
+        ]),
   ];
 }
 

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keys } from '../../../verify/checks/keys.ts';
+import type { ClusterFacts } from '../../../verify/facts/cluster-facts.ts';
 import {
   corosyncConf,
   device,
   found,
   known,
   mended,
+  notLookedAt,
+  unknown,
   withConfiguration,
   withNode,
   withNodes,
@@ -53,4 +56,28 @@ test('a fencing key in a place of its own is the one that is judged', () => {
   const { devices } = withConfiguration({ resources });
   assert.deepEqual(found(keys, { ...withNodes({ keys: odd }), devices }), []);
   assert.equal(found(keys, { ...withNodes({ keys: known(files) }), devices }).length, 3);
+});
+
+test('a hash alone needs the key too; a key in corosync.conf needs no file, and one elsewhere is not looked at', () => {
+  const none = known({ ...files, '/etc/corosync/authkey': null });
+  const withCrypto = (settings: string): ClusterFacts =>
+    withNodes({ keys: none, corosyncConf: known(corosyncConf.replace('crypto_cipher: aes256', settings)) });
+  assert.equal(found(keys, withCrypto('crypto_cipher: none\n crypto_hash: sha256')).length, 3);
+  assert.deepEqual(found(keys, withCrypto('crypto_cipher: aes256\n key: s3cret')), []);
+  const elsewhere = withCrypto('crypto_cipher: aes256\n keyfile: /etc/other/authkey');
+  assert.deepEqual(found(keys, elsewhere), []);
+  assert.deepEqual(notLookedAt(keys, elsewhere), [
+    'corosync: its key is /etc/other/authkey, which is not read',
+  ]);
+});
+
+test('without a corosync.conf, or the configuration, it is not known which keys are needed', () => {
+  const none = known({ ...files, '/etc/corosync/authkey': null });
+  assert.deepEqual(notLookedAt(keys, withNodes({ keys: none, corosyncConf: known(null) })), [
+    'corosync: no node has a corosync.conf that tells whether it needs a key',
+  ]);
+  const cluster = { ...withNodes({}), configuration: unknown('no node answers'), devices: [] };
+  assert.deepEqual(notLookedAt(keys, cluster), [
+    'the fence devices: which keys they need is not known: no node answers',
+  ]);
 });
