@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClusterFacts } from '../../verify/facts/cluster-facts.ts';
 import { judge } from '../../verify/verify.ts';
-import { nodeFacts, sampleCluster, unknown, view, withNode, withNodes } from './sample-cluster.ts';
+import {
+  answered,
+  cmap,
+  configuration,
+  corosyncConf,
+  known,
+  nodeFacts,
+  sampleCluster,
+  unknown,
+  view,
+  withNode,
+  withNodes,
+} from './sample-cluster.ts';
 
 test('nothing is found on a cluster with which nothing is wrong', () => {
   const { checks, findings, notLookedAt } = judge(sampleCluster());
@@ -108,4 +120,92 @@ test('one node’s stopped cluster is told of by itself and by its services, and
   assert.deepEqual(notLookedAt, []);
   const verdictOf = (name: string): unknown => checks.find((check) => check.name === name)?.verdict;
   assert.deepEqual(['membership', 'rings', 'quorum'].map(verdictOf), ['found', 'ok', 'ok']);
+});
+
+const namesOf = (cluster: ClusterFacts, verdict: string): string[] =>
+  judge(cluster)
+    .checks.filter((check) => check.verdict === verdict)
+    .map(({ name }) => name);
+
+const inactive = { active: 'inactive', enabled: 'disabled' };
+const running = { active: 'active', enabled: 'enabled' };
+/** What machines say on which corosync does not run. */
+const down = {
+  view: { ...view('n1'), running: false, why: 'Not connected', dc: null, nodes: {}, resources: [] },
+  units: known({ 'corosync.service': inactive, 'pacemaker.service': inactive, 'pcsd.service': running }),
+  quorum: known(null),
+  cmap: known(null),
+  rings: known(null),
+};
+const noCib = unknown('cibadmin exited with 102');
+const withoutCib = { configuration: noCib, operations: noCib, crmVerify: noCib, devices: [] };
+
+test('where there is no cluster, only what needs none can be ok', () => {
+  const keys = known({
+    '/etc/corosync/authkey': null,
+    '/etc/pacemaker/authkey': null,
+    '/etc/cluster/fence_xvm.key': null,
+  });
+  const never = { ...withNodes({ ...down, keys, corosyncConf: known(null) }), ...withoutCib };
+  assert.deepEqual(namesOf(never, 'ok'), ['pcsd', 'time']);
+  assert.deepEqual(namesOf(never, 'found'), ['membership', 'services', 'corosync-conf']);
+  const stopped = { ...withNodes(down), ...withoutCib };
+  assert.deepEqual(namesOf(stopped, 'ok'), ['pcsd', 'time']);
+  assert.deepEqual(namesOf(stopped, 'found'), ['membership', 'services']);
+});
+
+test('without the configuration no check that asks for it is ok', () => {
+  assert.deepEqual(namesOf(sampleCluster(withoutCib), 'ok'), [
+    'membership',
+    'services',
+    'pcsd',
+    'time',
+    'corosync-conf',
+    'rings',
+    'quorum',
+  ]);
+});
+
+test('without a fence device nothing holds of the devices', () => {
+  const none = configuration({ resources: '' });
+  const cluster = sampleCluster({ configuration: known(none), devices: answered(none) });
+  assert.deepEqual(namesOf(cluster, 'found'), ['fence-devices']);
+  assert.deepEqual(namesOf(cluster, 'unknown'), [
+    'fence-monitors',
+    'fence-answers',
+    'fence-coverage',
+    'fence-targets',
+  ]);
+});
+
+test('where no node shows the state, what is configured alone leaves no check of the state at "ok"', () => {
+  const silent = {
+    ...view('n1'),
+    running: null,
+    why: 'crm_mon was ended',
+    dc: null,
+    nodes: {},
+    resources: [],
+  };
+  assert.deepEqual(namesOf(withNodes({ view: silent }), 'unknown'), [
+    'membership',
+    'node-modes',
+    'fence-devices',
+    'fence-answers',
+    'resources',
+  ]);
+});
+
+test('a cluster without encryption has no key of corosync’s to be looked at, and is right', () => {
+  const keys = known({
+    '/etc/corosync/authkey': null,
+    '/etc/pacemaker/authkey': null,
+    '/etc/cluster/fence_xvm.key': { digest: 'd1', mode: 0o600 },
+  });
+  const plain = known(
+    corosyncConf.replace('crypto_cipher: aes256', 'crypto_cipher: none\n crypto_hash: none'),
+  );
+  const plainCmap = known(new Map([...cmap, ['totem.crypto_cipher', 'none'], ['totem.crypto_hash', 'none']]));
+  const { findings, notLookedAt } = judge(withNodes({ keys, corosyncConf: plain, cmap: plainCmap }));
+  assert.deepEqual([findings, notLookedAt], [[], []]);
 });

@@ -3,7 +3,7 @@ import { theCluster, type Check, type Look } from '../check.ts';
 import { corosyncFiles, flatCmap, isNeverSetUp, notRun } from '../corosync-files.ts';
 import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
 import { corosyncConfPath } from '../facts/node-facts.ts';
-import { judgeEach } from '../judge-known.ts';
+import { judgeEach, judgeRunning } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
 /** The file is what corosync will run with after the next start: it must be the others', and what runs now. */
@@ -19,10 +19,10 @@ export const corosyncConf: Check = {
         (text, node) => (text === null ? [missing(node, cluster)] : []),
       ),
       ...differences(cluster),
-      ...judgeEach(
+      ...judgeRunning(
         cluster.nodes,
         (node) => node.cmap,
-        (cmap, node) => (cmap === null ? [] : notRunning(cmap, node, cluster)),
+        (cmap, node) => notRunning(cmap, node, cluster),
       ),
     ];
   },

@@ -1,15 +1,28 @@
 import type { Check, Look } from '../check.ts';
 import type { DeviceAnswers, DeviceFacts } from '../facts/cluster-facts.ts';
 import type { FenceDevice } from '../facts/fence-device.ts';
+import { judgeDevices } from '../judge-devices.ts';
+import { unseenState } from '../judge-known.ts';
+
+const theDevices = 'the fence devices';
 
 /** Pacemaker may fence from whichever node: each must be answered by each device. The agents were asked themselves. */
 export const fenceAnswers: Check = {
   name: 'fence-answers',
   title: 'every device answers every node, and sees its own machine on',
-  look({ devices }) {
-    const programs = devices.filter(({ device }) => device.isProgram);
-    const plugins = devices.filter(({ device }) => !device.isProgram);
-    return [...unanswered(programs), ...programs.flatMap(statuses), ...plugins.map(notAsked)];
+  look(cluster) {
+    return judgeDevices(cluster, theDevices, () => {
+      const { devices } = cluster;
+      const programs = devices.filter(({ device }) => device.isProgram);
+      const plugins = devices.filter(({ device }) => !device.isProgram);
+      return [
+        ...unanswered(programs),
+        ...programs.flatMap(statuses),
+        ...plugins.map(notAsked),
+        // They were asked about no machine then.
+        ...unseenState(cluster, theDevices),
+      ];
+    });
   },
 };
 

@@ -2,16 +2,15 @@ import type { Configuration, FencingLevel } from '../../lab/observe/parse-config
 import type { Check, Look } from '../check.ts';
 import type { ClusterFacts, DeviceFacts } from '../facts/cluster-facts.ts';
 import { answeredTargets } from '../facts/fence-targets.ts';
-import { judgeKnown } from '../judge-known.ts';
+import { judgeDevices } from '../judge-devices.ts';
+import { withoutNodes } from '../judge-known.ts';
 
 /** As Pacemaker finds out whom a device can fence: by what it was told, or by what its agent lists. */
 export const fenceCoverage: Check = {
   name: 'fence-coverage',
   title: 'every node can be fenced by a device',
   look(cluster) {
-    return judgeKnown(cluster.configuration, 'the nodes', (configuration) => {
-      // Without any, that is what is told.
-      if (cluster.devices.length === 0) return [];
+    return judgeDevices(cluster, 'the nodes', (configuration) => {
       const { fencingLevels } = configuration;
       const guests = cluster.nodes.flatMap(({ view }) => view.guestNodes);
       const nodes = configuration.nodes.filter(({ name }) => !guests.includes(name));
@@ -23,6 +22,7 @@ export const fenceCoverage: Check = {
       );
       const ids = cluster.devices.map(({ device }) => device.id);
       return [
+        ...withoutNodes(configuration),
         ...nodes
           .filter(({ name }) => !covers.some(({ target, byOthers }) => target === name && byOthers))
           .map(({ name }): Look => (plugin ? mayBeListed(name, plugin) : uncovered(name, covers))),

@@ -2,6 +2,7 @@ import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
 import type { FenceDevice } from '../facts/fence-device.ts';
 import { isFalse } from '../is-true.ts';
+import { judgeDevices } from '../judge-devices.ts';
 import { judgeKnown } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
@@ -10,7 +11,7 @@ export const fenceMonitors: Check = {
   title: 'every fence device is monitored, and no failure of that is remembered',
   look(cluster) {
     return [
-      ...judgeKnown(cluster.configuration, theCluster, () =>
+      ...judgeDevices(cluster, theCluster, () =>
         cluster.devices.flatMap(({ device }) => withoutMonitor(device, cluster)),
       ),
       ...judgeKnown(cluster.operations, theCluster, (operations) =>

@@ -2,24 +2,36 @@ import type { Check, Look } from '../check.ts';
 import type { ClusterFacts, DeviceFacts } from '../facts/cluster-facts.ts';
 import { portOf, wordsOfLine, type FenceDevice } from '../facts/fence-device.ts';
 import { answeredTargets } from '../facts/fence-targets.ts';
-import { judgeKnown } from '../judge-known.ts';
+import { judgeDevices } from '../judge-devices.ts';
 
 /** Whom a device says it can fence, held against the cluster's nodes and against the machines that its agent lists. */
 export const fenceTargets: Check = {
   name: 'fence-targets',
   title: 'every fence device names nodes that exist, and cuts their own machines',
   look(cluster) {
-    return judgeKnown(cluster.configuration, 'the fence devices', ({ nodes }) => {
+    return judgeDevices(cluster, 'the fence devices', ({ nodes }) => {
       const members = nodes.map(({ name }) => name);
-      return cluster.devices.flatMap((facts) => [
-        ...strangers(facts.device, members),
-        ...forAnybody(facts, members),
-        ...wrongMachines(facts, members, cluster),
-        ...idleActions(facts.device),
-      ]);
+      return [
+        ...cluster.devices.flatMap((facts) => [
+          ...strangers(facts.device, members),
+          ...forAnybody(facts, members),
+          ...wrongMachines(facts, members, cluster),
+          ...idleActions(facts.device),
+        ]),
+        ...(cluster.devices.some(hasAnswered) ? [] : [noMachines]),
+      ];
     });
   },
 };
+
+const noMachines: Look = {
+  where: 'the fence devices',
+  notLookedAt: 'none has told any node of its machines',
+};
+
+/** Also one whose agent can list none has said so. */
+const hasAnswered = ({ answers }: DeviceFacts): boolean =>
+  Object.values(answers).some(({ list }) => list.known);
 
 function strangers({ id, hosts }: FenceDevice, members: readonly string[]): Look[] {
   return hosts

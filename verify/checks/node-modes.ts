@@ -1,8 +1,8 @@
-import type { ConfiguredNode } from '../../lab/observe/parse-configuration.ts';
+import type { Configuration, ConfiguredNode } from '../../lab/observe/parse-configuration.ts';
 import type { Check, Look } from '../check.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
 import { isTrue } from '../is-true.ts';
-import { judgeKnown } from '../judge-known.ts';
+import { judgeKnown, unseenState, withoutNodes } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
 /** Modes that are meant to end again, and are forgotten. */
@@ -11,7 +11,7 @@ export const nodeModes: Check = {
   title: 'no node is left in standby or maintenance',
   look(cluster) {
     const mend = mendOf(cluster.nodes);
-    return judgeKnown(cluster.configuration, 'the nodes', ({ nodes }) =>
+    const judge = ({ nodes }: Configuration): Look[] =>
       nodes.flatMap((node): Look[] => [
         ...(isInStandby(node, cluster)
           ? [
@@ -33,8 +33,12 @@ export const nodeModes: Check = {
               },
             ]
           : []),
-      ]),
-    );
+      ]);
+    return judgeKnown(cluster.configuration, 'the nodes', (configuration) => [
+      ...judge(configuration),
+      ...withoutNodes(configuration),
+      ...unseenState(cluster, 'the nodes'),
+    ]);
   },
 };
 

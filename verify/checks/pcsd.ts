@@ -1,6 +1,6 @@
 import type { PcsdState } from '../../lab/observe/parse-pcsd-status.ts';
 import type { Check, Look } from '../check.ts';
-import type { ClusterFacts } from '../facts/cluster-facts.ts';
+import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
@@ -16,6 +16,9 @@ export const pcsd: Check = {
         (node) => node.pcsd,
         () => [],
       ),
+      ...cluster.nodes
+        .filter(isStopped)
+        .map(({ name }): Look => ({ where: name, notLookedAt: 'systemd does not say that its pcsd runs' })),
       ...names.filter((name) => !isDown(name, cluster)).flatMap((name) => problemsOf(name, cluster)),
     ];
   },
@@ -23,11 +26,11 @@ export const pcsd: Check = {
 
 /** Its unit is told of by another check; and a node that is off answers nobody. */
 function isDown(name: string, { nodes, unanswered }: ClusterFacts): boolean {
-  const units = nodes.find((node) => node.name === name)?.units;
-  return (
-    unanswered.some((node) => node.name === name) ||
-    (units?.known === true && units.value['pcsd.service']?.active !== 'active')
-  );
+  return [...unanswered, ...nodes.filter(isStopped)].some((node) => node.name === name);
+}
+
+function isStopped({ units }: NodeFacts): boolean {
+  return units.known && units.value['pcsd.service']?.active !== 'active';
 }
 
 function problemsOf(target: string, cluster: ClusterFacts): Look[] {

@@ -3,7 +3,7 @@ import type { QuorumView } from '../../lab/observe/parse-quorumtool.ts';
 import { theCluster, type Check, type Finding, type Look } from '../check.ts';
 import { corosyncFiles } from '../corosync-files.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
-import { judgeEach, knownOf } from '../judge-known.ts';
+import { judgeRunning, knownOf } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
 /** votequorum(5): options that fit the number of nodes, and the votes that are counted. */
@@ -21,10 +21,10 @@ export const quorum: Check = {
       ...(conf
         ? optionProblems(conf, cluster)
         : [{ where: theCluster, notLookedAt: 'no node has a corosync.conf that could be read' }]),
-      ...judgeEach(
+      ...judgeRunning(
         cluster.nodes,
         (node) => node.quorum,
-        (view, { name }) => (view && conf ? voteProblems(view, conf, name) : []),
+        (view, { name }) => (conf ? voteProblems(view, conf, name) : []),
       ),
     ];
   },

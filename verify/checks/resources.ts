@@ -3,7 +3,7 @@ import type { Constraint, Values } from '../../lab/observe/parse-configuration.t
 import { theCluster, type Check, type Look } from '../check.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
 import { isFalse, isTrue } from '../is-true.ts';
-import { judgeKnown } from '../judge-known.ts';
+import { judgeKnown, unseenState } from '../judge-known.ts';
 
 /** What keeps a resource from being where it could be, and is easily forgotten. */
 export const resources: Check = {
@@ -26,6 +26,7 @@ export const resources: Check = {
           ...unmanagedByDefault(resourceDefaults),
         ],
       ),
+      ...unseenState(cluster, theCluster),
     ];
   },
 };

@@ -2,7 +2,7 @@ import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import type { Ring } from '../../lab/observe/parse-cfgtool.ts';
 import type { Check, Look } from '../check.ts';
 import type { NodeFacts } from '../facts/cluster-facts.ts';
-import { judgeEach } from '../judge-known.ts';
+import { judgeRunning } from '../judge-known.ts';
 
 /** With two rings one may be down for months unnoticed: the membership stands by the other. */
 export const rings: Check = {
@@ -11,10 +11,10 @@ export const rings: Check = {
   look({ nodes, unanswered }) {
     // A machine that answers nobody is told of as that, until corosync has noticed it too.
     const silent = unanswered.map(({ name }) => name);
-    return judgeEach(
+    return judgeRunning(
       nodes,
       (node) => node.rings,
-      (found, node) => (found === null ? [] : problemsOf(found, node, silent)),
+      (found, node) => problemsOf(found, node, silent),
     );
   },
 };
@@ -26,10 +26,10 @@ function problemsOf(found: readonly Ring[], node: NodeFacts, silent: readonly st
       : undefined;
   const nameOf = (id: number): string =>
     conf?.nodes.find(({ nodeId }) => nodeId === id)?.name ?? `node ${id}`;
-  const members = new Set(
-    node.quorum.known ? (node.quorum.value?.members.map(({ nodeId }) => nodeId) ?? []) : [],
-  );
-  return found.flatMap((ring) => {
+  const quorum = node.quorum.known ? node.quorum.value : null;
+  const isUntold = !quorum && found.some(({ connected }) => Object.values(connected).includes(false));
+  const members = new Set(quorum?.members.map(({ nodeId }) => nodeId));
+  const problems = found.flatMap((ring) => {
     // One that is no member is reached by no ring: that is told of as what it is.
     const cut = Object.entries(ring.connected)
       .filter(([id, connected]) => !connected && members.has(Number(id)))
@@ -52,4 +52,8 @@ function problemsOf(found: readonly Ring[], node: NodeFacts, silent: readonly st
       },
     ];
   });
+  return [
+    ...problems,
+    ...(isUntold ? [{ where: node.name, notLookedAt: 'it does not tell who is a member' }] : []),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Check, Look } from '../check.ts';
+import { theCluster, type Check, type Look } from '../check.ts';
 import { isNeverSetUp } from '../corosync-files.ts';
 import type { ClusterFacts, UnitState } from '../facts/cluster-facts.ts';
 import { clusterUnits, deviceUnit } from '../facts/node-facts.ts';
@@ -12,11 +12,14 @@ export const services: Check = {
   title: 'corosync, pacemaker and pcsd run on every node, and start with it',
   look(cluster) {
     const units = hasDevice(cluster) ? [...clusterUnits, deviceUnit] : clusterUnits;
-    return judgeEach(
-      cluster.nodes,
-      (node) => node.units,
-      (states, { name }) => units.flatMap((unit) => problemOf(unit, states[unit], { name, cluster })),
-    );
+    return [
+      ...judgeEach(
+        cluster.nodes,
+        (node) => node.units,
+        (states, { name }) => units.flatMap((unit) => problemOf(unit, states[unit], { name, cluster })),
+      ),
+      ...deviceUnknown(cluster),
+    ];
   },
 };
 
@@ -65,6 +68,13 @@ const whatStops: Record<string, string> = {
   'pacemaker.service': 'the node runs no resource and fences nobody',
   'pcsd.service': 'pcs can neither reach nor change this node: cluster start, stop and sync fail',
 };
+
+function deviceUnknown({ nodes }: ClusterFacts): Look[] {
+  if (nodes.length === 0 || nodes.some(({ corosyncConf }) => corosyncConf.known)) return [];
+  return [
+    { where: theCluster, notLookedAt: 'no corosync.conf can be read, which names the quorum device if any' },
+  ];
+}
 
 function hasDevice({ nodes }: ClusterFacts): boolean {
   const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);

@@ -8,6 +8,7 @@ import {
   found,
   known,
   mended,
+  notLookedAt,
   nodeFacts,
   sampleCluster,
   withNode,
@@ -138,4 +139,10 @@ test('where no node has the file there is none to spread: the cluster is to be s
     unanswered: rest.map(({ name }) => ({ name, why: 'off' })),
   };
   assert.deepEqual(mended(check, silent), ['on a node that has it: pcs cluster sync corosync']);
+});
+
+test('where corosync runs on no node, the files alone were looked at', () => {
+  assert.deepEqual(notLookedAt(check, withNodes({ cmap: known(null) })), [
+    'the cluster: corosync runs on no node',
+  ]);
 });

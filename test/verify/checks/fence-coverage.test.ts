@@ -83,3 +83,12 @@ test('a single node has no other to be fenced by: its device covers it', () => {
   const nodes = '<node id="1" uname="n1"/>';
   assert.deepEqual(found(fenceCoverage, withConfiguration({ nodes, resources: device('fence1') })), []);
 });
+
+test('without a device, or a node that is named, it is not said that every node can be fenced', () => {
+  assert.deepEqual(notLookedAt(fenceCoverage, withConfiguration({ resources: '' })), [
+    'the nodes: there is no fence device',
+  ]);
+  assert.deepEqual(notLookedAt(fenceCoverage, withConfiguration({ nodes: '' })), [
+    'the nodes: the configuration names none',
+  ]);
+});

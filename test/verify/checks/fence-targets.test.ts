@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fenceTargets } from '../../../verify/checks/fence-targets.ts';
-import { device, found, known, withConfiguration } from '../sample-cluster.ts';
+import type { ClusterFacts, DeviceAnswers } from '../../../verify/facts/cluster-facts.ts';
+import { device, found, known, notLookedAt, unknown, withConfiguration } from '../sample-cluster.ts';
 
 const others = device('fence2') + device('fence3');
 const foundWith = (options: Record<string, string>): string[] =>
@@ -69,4 +70,16 @@ test('an action that leaves the machine on in the place of one that cuts it', ()
   assert.deepEqual(foundWith({ pcmk_off_action: 'status', pcmk_reboot_action: 'off' }), [
     'fence1: fence1 does "status" where it is asked for "off": pcmk_off_action',
   ]);
+});
+
+test('where no device has told of its machines, none was looked at; one whose agent lists none has told', () => {
+  const { devices, ...cluster } = withConfiguration({});
+  const listing = (list: DeviceAnswers['list']): ClusterFacts => ({
+    ...cluster,
+    devices: devices.map(({ device: each }) => ({ device: each, answers: { n1: { list, status: {} } } })),
+  });
+  assert.deepEqual(notLookedAt(fenceTargets, listing(unknown('no answer'))), [
+    'the fence devices: none has told any node of its machines',
+  ]);
+  assert.deepEqual(notLookedAt(fenceTargets, listing(known(null))), []);
 });

@@ -45,3 +45,9 @@ test('without the configuration nothing is said', () => {
     'the nodes: no node answers',
   ]);
 });
+
+test('a configuration that names no node has none that could be judged', () => {
+  assert.deepEqual(notLookedAt(nodeModes, withConfiguration({ nodes: '' })), [
+    'the nodes: the configuration names none',
+  ]);
+});

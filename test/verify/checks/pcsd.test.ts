@@ -35,6 +35,7 @@ test('of one whose service is stopped the service tells', () => {
     nodes: ['n1', 'n2', 'n3'].map((name) => nodeFacts(name, { pcsd: down, ...(name === 'n3' && { units }) })),
   });
   assert.deepEqual(found(pcsd, cluster), []);
+  assert.deepEqual(notLookedAt(pcsd, cluster), ['n3: systemd does not say that its pcsd runs']);
 });
 
 test('what pcs did not say is not looked at', () => {

@@ -104,3 +104,8 @@ test('auto_tie_breaker that was edited into one file of two is no option of the 
   );
   assert.deepEqual(found(quorum, sampleCluster({ nodes })), []);
 });
+
+test('where corosync runs on no node, no vote was looked at', () => {
+  const cluster = withNodes({ quorum: known(null) });
+  assert.deepEqual(notLookedAt(quorum, cluster), ['the cluster: corosync runs on no node']);
+});

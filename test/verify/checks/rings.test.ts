@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rings } from '../../../verify/checks/rings.ts';
-import { found, known, nodeFacts, withNode } from '../sample-cluster.ts';
+import { found, known, nodeFacts, notLookedAt, unknown, withNode, withNodes } from '../sample-cluster.ts';
 
 const ring = { number: 0, address: '10.0.0.1', fault: null, connected: { 1: true, 2: true, 3: true } };
 
@@ -34,4 +34,18 @@ test('a machine that answers nobody, and is still a member, is told of as that',
   const nodes = cluster.nodes.filter(({ name }) => name !== 'n3');
   assert.deepEqual(found(rings, { ...cluster, nodes, unanswered: [{ name: 'n3', why: 'off' }] }), []);
   assert.equal(found(rings, cluster).length, 1);
+});
+
+test('where corosync runs on no node, no ring was looked at; on some, those are', () => {
+  const none = withNodes({ rings: known(null) });
+  assert.deepEqual(notLookedAt(rings, none), ['the cluster: corosync runs on no node']);
+  assert.deepEqual(notLookedAt(rings, withNode('n3', { rings: known(null) })), []);
+});
+
+test('who is cut off from a node that tells no members is not known', () => {
+  const cut = { ...ring, connected: { 1: true, 2: true, 3: false } };
+  const cluster = withNode('n1', { rings: known([cut]), quorum: unknown() });
+  assert.deepEqual(found(rings, cluster), []);
+  assert.deepEqual(notLookedAt(rings, cluster), ['n1: it does not tell who is a member']);
+  assert.deepEqual(notLookedAt(rings, withNode('n1', { rings: known([ring]), quorum: unknown() })), []);
 });

@@ -72,3 +72,10 @@ test('a service of a cluster that was never set up is not told to be started', (
     'once it has a corosync.conf, on n2: systemctl enable --now corosync.service',
   );
 });
+
+test('whether there is a quorum device is not known without a corosync.conf that can be read', () => {
+  assert.deepEqual(notLookedAt(services, withNodes({ corosyncConf: unknown() })), [
+    'the cluster: no corosync.conf can be read, which names the quorum device if any',
+  ]);
+  assert.deepEqual(notLookedAt(services, withNode('n2', { corosyncConf: unknown() })), []);
+});
