@@ -176,8 +176,11 @@ export interface Backend {
   labs(): Promise<string[]>;
   /** @throws UnavailableError for a lab whose parts stand but whose network is gone */
   find(lab: string): Promise<LabState | undefined>;
-  /** Makes the lab's network, the bearer of its spec, where it is missing, and lets fence requests pass on it. */
-  ensureNetwork(spec: LabSpec): Promise<LabState>;
+  /**
+   * Makes the lab's network, the bearer of its spec, where it is missing, and lets fence requests pass on it.
+   * @param check is told where the lab is about to be, its second ring left out: when this throws, nothing is made
+   */
+  ensureNetwork(spec: LabSpec, check?: (topology: Topology) => void): Promise<LabState>;
   /** Makes one part with these files in it, not yet started. */
   createPart(lab: LabState, part: Part, files: PartFile[], source?: NodeSource): Promise<void>;
   /** Removes these parts, whatever state they are in; one that is not there is no error. */

@@ -82,9 +82,11 @@ export class BringUp {
 
   async #network(note: Note): Promise<void> {
     const stood = this.lab !== undefined;
-    this.lab = await this.#backend.ensureNetwork(this.#spec);
-    // Now that its subnet is known: before any machine is made.
-    if (this.#spec.cluster) labDeclaration(this.#spec.cluster, this.lab.topology);
+    const { cluster } = this.#spec;
+    // Once its subnet is known, and before the network bears the declaration.
+    this.lab = await this.#backend.ensureNetwork(this.#spec, (topology) => {
+      if (cluster) labDeclaration(cluster, topology);
+    });
     const { topology } = this.lab;
     this.secrets = await ensureSecrets(this.#spec.name, allMachinesOf(topology));
     if (this.#source.origin.restored)

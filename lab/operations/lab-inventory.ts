@@ -4,7 +4,7 @@ import type { LabState } from '../backend/backend.ts';
 import { otherMachineOs, systemOf } from '../backend/node-systems.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { fencedMachines } from '../topology/topology.ts';
-import { labDeclaration } from './lab-declaration.ts';
+import { labDeclaration, madeDeclaration } from './lab-declaration.ts';
 
 /** Up to so many machines devices ask their fence daemon for the machines it holds, as the procedure has it. */
 const listedNodes = 3;
@@ -21,8 +21,9 @@ export type WantedCluster = Pick<LabConfig, 'clusterName' | 'cluster'>;
  * @throws UserError for a declaration that this lab cannot be
  */
 export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedCluster = {}): Inventory {
-  const { topology, spec } = lab;
-  const { clusterName = defaultClusterName, cluster = spec.cluster } = wanted;
+  const { topology } = lab;
+  const { clusterName = defaultClusterName } = wanted;
+  const cluster = wanted.cluster ? labDeclaration(wanted.cluster, topology) : madeDeclaration(lab);
   const fenced = fencedMachines(topology);
   const quorumDevice = topology.otherMachines.find(({ role }) => role === 'quorum-device');
   const reached = ({ name, address }: { name: string; address: string }, os: string): InventoryNode => ({
@@ -53,6 +54,6 @@ export function labInventory(lab: LabState, secrets: Secrets, wanted: WantedClus
       // Lists queue on one port of a node: with many devices they take longer than a fencing may.
       ...(fenced.length > listedNodes && { hostList: [name] }),
     })),
-    ...(cluster && { cluster: labDeclaration(cluster, topology) }),
+    ...(cluster && { cluster }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import type { WantedCluster } from './lab-inventory.ts';
 import { checkDeclaration, refuseOtherShape } from './check-declaration.ts';
+import { madeDeclaration } from './lab-declaration.ts';
 import { openLab } from './open-lab.ts';
 import { isBaselineName } from '../snapshot/baseline-name.ts';
 import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
@@ -30,6 +31,7 @@ export async function resetLab(backend: Backend, lab: string, options: ResetOpti
 /** The reset as tasks, to be run in this order. Where the baseline was not kept, the nodes are deployed anew. */
 export async function planReset(backend: Backend, lab: string, options: ResetOptions = {}): Promise<Task[]> {
   const [found, snapshots] = await Promise.all([openLab(backend, lab), backend.snapshots()]);
+  madeDeclaration(found);
   const { deployer } = options;
   const kept = snapshots.find(
     ({ name }) => name === found.origin?.baseline && !(deployer && isBaselineName(name)),

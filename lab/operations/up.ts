@@ -9,7 +9,7 @@ import { findSnapshot } from './find-snapshot.ts';
 import { UnavailableError, UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
 import { isDeployed } from './is-deployed.ts';
-import { labDeclaration } from './lab-declaration.ts';
+import { labDeclaration, madeDeclaration } from './lab-declaration.ts';
 import { labInventory } from './lab-inventory.ts';
 import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
 import { SshNode } from '../node/ssh-node.ts';
@@ -31,11 +31,13 @@ export interface UpPlan {
 /**
  * Plans what takes this host from what stands there now to a lab that is up.
  *
- * @throws UserError when the lab stands but was asked to be another
+ * @throws UserError when the lab stands but was asked to be another, or is half-made and cannot be what it was made as
  * @throws UnavailableError when the host lacks an image, memory, disk, or the lab's secrets are gone
  */
 export async function planUp(backend: Backend, options: UpOptions): Promise<UpPlan> {
   const found = await backend.find(options.lab);
+  const isComplete = found?.parts.every(({ exists, power }) => exists && power === 'on') ?? false;
+  if (found && !isComplete) madeDeclaration(found);
   if (found) await refuseOtherSpec(backend, found, options);
   checkDeclaration(options.cluster, found?.spec.systems.length ?? wantedSystems(options).length);
   if (found && options.cluster) labDeclaration(options.cluster, found.topology);
@@ -44,7 +46,6 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
       hint: `remove it and start anew: lab down --name ${options.lab}`,
     });
   }
-  const isComplete = found?.parts.every(({ exists, power }) => exists && power === 'on') ?? false;
   if (found && isComplete) {
     const status = await readStatus(backend, found);
     const spread = options.deployer === undefined;

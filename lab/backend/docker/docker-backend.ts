@@ -130,7 +130,7 @@ class DockerBackend implements Backend {
     };
   }
 
-  async ensureNetwork(spec: LabSpec): Promise<LabState> {
+  async ensureNetwork(spec: LabSpec, check?: (topology: Topology) => void): Promise<LabState> {
     const found = await this.find(spec.name);
     if (found?.spec.cluster?.rings === 2 && !found.topology.machines[0]?.ring1) {
       await createRing1Network(this.#docker, spec.name);
@@ -141,7 +141,9 @@ class DockerBackend implements Backend {
       await allowFencingMulticast(this.#docker, spec.name, bridgeName(Id));
       return found;
     }
-    const { subnet, bridge } = await createLabNetwork(this.#docker, spec);
+    const { subnet, bridge } = await createLabNetwork(this.#docker, spec, (chosen) =>
+      check?.(topologyOf(spec, { subnet: chosen })),
+    );
     await allowFencingMulticast(this.#docker, spec.name, bridge);
     const ring1Subnet =
       spec.cluster?.rings === 2 ? await createRing1Network(this.#docker, spec.name) : undefined;

@@ -16,28 +16,39 @@ export async function createRing1Network(docker: Docker, lab: string): Promise<s
  * Makes the lab's network, internal unless its nodes are bare, on a /24 that neither the host nor another network of the engine uses.
  * The engine's own addresses come from the lower half; the upper half stays free for virtual IPs.
  *
+ * @param check is told the subnet before the network is made, which it is not when this throws
  * @returns the subnet that was taken, and the bridge's name on the host
  * @throws UnavailableError when no subnet is free
  */
 export async function createLabNetwork(
   docker: Docker,
   spec: LabSpec,
+  check?: (subnet: string) => void,
 ): Promise<{ subnet: string; bridge: string }> {
   return createNetwork(docker, {
     name: networkName(spec.name),
     labels: networkLabels(spec),
     // Bare nodes fetch their packages from outside.
     internal: !spec.bare,
+    check,
   });
+}
+
+interface WantedNetwork {
+  name: string;
+  labels: Record<string, string>;
+  internal: boolean;
+  check?: ((subnet: string) => void) | undefined;
 }
 
 async function createNetwork(
   docker: Docker,
-  { name, labels, internal }: { name: string; labels: Record<string, string>; internal: boolean },
+  { name, labels, internal, check }: WantedNetwork,
 ): Promise<{ subnet: string; bridge: string }> {
   const taken = [...(await hostRoutes()), ...(await engineSubnets(docker))];
   for (let attempt = 1; ; attempt++) {
     const subnet = chooseSubnet(taken);
+    check?.(subnet);
     const prefix = subnet.replace(/0\/24$/, '');
     try {
       const network = await docker.createNetwork({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterDeclaration } from '../../../deployer/declaration/declaration.ts';
 import { UserError } from '../../../lab/errors.ts';
-import { labDeclaration } from '../../../lab/operations/lab-declaration.ts';
+import { labDeclaration, madeDeclaration } from '../../../lab/operations/lab-declaration.ts';
 import { createTopology } from '../../../lab/topology/topology.ts';
 
 const topology = createTopology({ lab: 'ha', nodes: 3, subnet: '10.213.7.0/24' });
@@ -45,5 +45,18 @@ test('a virtual IP that there is not is refused', () => {
   assert.throws(
     () => labDeclaration(declared('virtual:127'), topology),
     /there is no virtual:127, they go from 1 to 126/,
+  );
+});
+
+test('what a lab was made with and cannot be is told apart from what the config declares by now, with what to do', () => {
+  const spec = { name: 'ha', systems: [] };
+  assert.equal(madeDeclaration({ spec, topology }), undefined);
+  assert.throws(
+    () => madeDeclaration({ spec: { ...spec, cluster: declared('192.168.1.10') }, topology }),
+    (error) =>
+      error instanceof UserError &&
+      error.message.startsWith('lab "ha" was made with a declaration that does not fit it\n') &&
+      error.message.includes('cluster.resources.primitives[0].options.ip: 192.168.1.10 is not in') &&
+      error.hint?.includes('lab down --name ha') === true,
   );
 });
