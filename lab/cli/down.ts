@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 
 export function downCommand(): Command {
   return labCommand('down', 'remove a lab: its machines, network and secrets')
     .option('--all', 'remove every lab on this host')
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { all?: boolean; json?: boolean }) => {
-      const { lab } = await resolveLab(options);
+      const named = options.all ? [] : [await resolveName(options)];
       const [{ openBackend }, { takeDown }] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/down.ts'),
       ]);
       const backend = await openBackend();
       const removed: Record<string, string[]> = {};
-      for (const name of options.all ? await backend.labs() : [lab])
+      for (const name of options.all ? await backend.labs() : named)
         removed[name] = await takeDown(backend, name);
       if (options.json) {
         process.stdout.write(`${JSON.stringify(removed, null, 2)}\n`);

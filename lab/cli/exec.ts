@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { labCommand, parseSeconds, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, parseSeconds, resolveName, type LabOptions } from './options.ts';
 
 export function execCommand(): Command {
   return labCommand('exec', 'run a command on a node as root and pass its exit code through')
@@ -7,7 +7,7 @@ export function execCommand(): Command {
     .argument('<command...>', 'the command and its arguments, after --')
     .option('--timeout <seconds>', 'bound of the command (default: 600)', parseSeconds)
     .action(async (node: string, command: string[], options: LabOptions & { timeout?: number }) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const [{ openBackend }, { openLab, findPoweredNode }, { shellQuote }] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/open-lab.ts'),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { labCommand, resolveLab, withSubcommands, type LabOptions } from './options.ts';
+import { labCommand, resolveName, withSubcommands, type LabOptions } from './options.ts';
 
 interface Options extends LabOptions {
   all?: boolean;
@@ -16,7 +16,7 @@ function listCommand(): Command {
   return labCommand('list', 'show the faults that are in place, and those that there are')
     .option('--json', 'print it as JSON')
     .action(async (options: Options) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const { overviewOfFaults } = await import('../operations/faults.ts');
       const overview = await overviewOfFaults(lab);
       if (options.json) {
@@ -47,7 +47,7 @@ function injectCommand(): Command {
     .argument('<fault>', 'its name; lab fault list shows them')
     .argument('[arguments...]', 'such as node=controller3 percent=20; several nodes with commas')
     .action(async (name: string, words: string[], options: Options) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const { argumentsOf, injectByHand } = await import('../operations/faults.ts');
       const id = await injectByHand(lab, name, parseWords(words, argumentsOf(name)));
       process.stdout.write(`${id}\n`);
@@ -61,7 +61,7 @@ function healCommand(): Command {
   return command.action(async (ids: string[], options: Options) => {
     if (ids.length > 0 === (options.all ?? false))
       command.error('error: name what to heal, or --all for every fault');
-    const { lab } = await resolveLab(options);
+    const lab = await resolveName(options);
     const { healByHand } = await import('../operations/faults.ts');
     const healed = await healByHand(lab, options.all ? 'all' : ids);
     process.stdout.write(healed.length > 0 ? `healed ${healed.join(', ')}\n` : 'no fault was in place\n');

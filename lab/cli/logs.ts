@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 
 export function logsCommand(): Command {
   return labCommand('logs', "the journal of a node, or the fence host's line for each request")
     .argument('[part]', 'a node, fence-host or time-server', 'fence-host')
     .option('-f, --follow', 'go on with what comes')
     .action(async (name: string, options: LabOptions & { follow?: boolean }) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const [{ openBackend }, { openLab, findPart, findPoweredNode }, { partLogs }] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/open-lab.ts'),

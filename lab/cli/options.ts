@@ -64,6 +64,11 @@ export async function resolveLab(options: LabOptions): Promise<{ lab: string; co
   return { lab: options.name ?? config.name ?? 'lab', config };
 }
 
+/** The same name, for a command that takes nothing else from the config: one that the flag names needs none that is right. */
+export async function resolveName(options: LabOptions): Promise<string> {
+  return options.name ?? (await resolveLab(options)).lab;
+}
+
 function parseLabName(value: string): string {
   const parsed = labName.safeParse(value);
   if (!parsed.success) throw new InvalidArgumentError(`a lab's name is ${parsed.error.issues[0]?.message}.`);

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { renderTable } from './render-table.ts';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 
 type Action = 'on' | 'off' | 'reset';
 
@@ -17,7 +17,7 @@ export function powerCommand(): Command {
         action: Action | undefined,
         options: LabOptions & { json?: boolean },
       ) => {
-        const { lab } = await resolveLab(options);
+        const lab = await resolveName(options);
         const [{ openBackend }, { openLab, findPart }, { changePower }] = await Promise.all([
           import('../backend/open-backend.ts'),
           import('../operations/open-lab.ts'),

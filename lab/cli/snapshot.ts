@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { changeLab } from './change-lab.ts';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 
 type Action = 'save' | 'list' | 'restore' | 'rm';
 type Options = LabOptions & { json?: boolean };
@@ -27,7 +27,7 @@ export function snapshotCommand(): Command {
 }
 
 async function change(action: 'save' | 'restore', name: string, options: Options): Promise<void> {
-  const { lab } = await resolveLab(options);
+  const lab = await resolveName(options);
   const { planSave, planRestore } = await import('../operations/snapshots.ts');
   const plan = action === 'save' ? planSave : planRestore;
   await changeLab(lab, { doing: `lab snapshot ${action}`, json: options.json }, async (backend) =>

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 
 export function statusCommand(): Command {
   return labCommand('status', "every machine's power and every node's view of the others")
     .option('--json', 'print JSON')
     .action(async (options: LabOptions & { json?: boolean }) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const [{ openBackend }, { openLab }, { readStatus }, { renderStatus }] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/open-lab.ts'),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InventoryOptions, labCommand, resolveLab, withInventory } from './options.ts';
+import { type InventoryOptions, labCommand, resolveName, withInventory } from './options.ts';
 
 interface Options extends InventoryOptions {
   fence?: boolean;
@@ -17,7 +17,6 @@ export function verifyCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (options: Options) => {
-      const { lab } = await resolveLab(options);
       const [{ verifyLab, verifyInventory }, { renderFenced, renderVerdict }] = await Promise.all([
         import('../operations/verify.ts'),
         import('./render-verdict.ts'),
@@ -29,7 +28,7 @@ export function verifyCommand(): Command {
       } satisfies Parameters<typeof verifyLab>[1];
       const verdict =
         options.inventory === undefined
-          ? await verifyLab(lab, asked)
+          ? await verifyLab(await resolveName(options), asked)
           : await verifyInventory(options.inventory, { ...asked, acceptNewHostKeys });
       process.stdout.write(
         json

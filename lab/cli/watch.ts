@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { TimelineEvent } from '../timeline/event.ts';
-import { labCommand, resolveLab, type LabOptions } from './options.ts';
+import { labCommand, resolveName, type LabOptions } from './options.ts';
 import { renderEvent } from './render-event.ts';
 
 export function watchCommand(): Command {
   return labCommand('watch', 'show what happens to a lab and what its nodes see, as it happens')
     .option('--json', 'print each event as a line of JSON, as timeline.jsonl has it')
     .action(async (options: LabOptions & { json?: boolean }) => {
-      const { lab } = await resolveLab(options);
+      const lab = await resolveName(options);
       const [{ openBackend }, { openLab }, { startObserving }, { Timeline }] = await Promise.all([
         import('../backend/open-backend.ts'),
         import('../operations/open-lab.ts'),

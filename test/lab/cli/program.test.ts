@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 const lab = join(import.meta.dirname, '..', '..', '..', 'bin', 'lab');
 
@@ -86,10 +86,7 @@ for (const [args, message] of wrongUses) {
 
 for (const flags of ['--plan', '--only time', '--inventory machines.json']) {
   test(`lab deploy ${flags}: exit 2 where the config names a deployer of its own, whose flag it is not`, (context) => {
-    const folder = mkdtempSync(join(tmpdir(), 'fencelab-own-deployer-'));
-    context.after(() => rmSync(folder, { recursive: true }));
-    const config = join(folder, 'lab.config.mjs');
-    writeFileSync(config, "export default { deployer: { command: ['bash', 'deploy.sh'] } };\n");
+    const config = configOf(context, "{ deployer: { command: ['bash', 'deploy.sh'] } }");
     const { code, stdout, stderr } = run('deploy', '--config', config, ...flags.split(' '));
     assert.deepEqual([code, stdout], [2, ''], stderr);
     assert.match(
@@ -97,6 +94,60 @@ for (const flags of ['--plan', '--only time', '--inventory machines.json']) {
       new RegExp(`${flags.split(' ')[0]} is for lab's own deployer, .*: bash deploy\\.sh`),
     );
     assert.match(stderr, /leave it out, or name a config without a deployer/);
+  });
+}
+
+/** Writes such a config into a folder of the test's own. @returns its path */
+function configOf(context: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fencelab-config-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'lab.config.mjs');
+  writeFileSync(path, `export default ${text};\n`);
+  return path;
+}
+
+const takeTheNameAlone = [
+  'status',
+  'power',
+  'logs',
+  'down',
+  'watch',
+  'verify',
+  'list',
+  'fault list',
+  'exec controller1 true',
+  'ssh controller1',
+  'fault inject freeze node=controller1',
+  'fault heal --all',
+  'snapshot save kept',
+  'snapshot restore kept',
+];
+
+for (const command of takeTheNameAlone) {
+  test(`lab ${command}: a config that is not right keeps nobody from a lab that --name names`, (context) => {
+    const config = configOf(context, '{ nodes: 0 }');
+    const [first = '', ...rest] = command.split(' ');
+    const words = /^(fault|snapshot)$/.test(first) ? [first, rest.shift() ?? ''] : [first];
+    const { code, stderr } = run(...words, '--name', 'mine', '--config', config, ...rest);
+    // It got as far as asking the engine.
+    assert.equal(code, 3, stderr);
+    assert.ok(stderr.includes(noEngine), stderr);
+  });
+}
+
+test('down --all names no lab, and reads no config', (context) => {
+  const { code, stderr } = run('down', '--all', '--config', configOf(context, '{ nodes: 0 }'));
+  assert.equal(code, 3, stderr);
+});
+
+for (const command of ['up', 'deploy', 'reset', 'scenario --list', 'setup', 'status', 'down']) {
+  test(`lab ${command}: exit 2 where the config that it reads is not right`, (context) => {
+    const config = configOf(context, '{ nodes: 0 }');
+    const takesMore = !takeTheNameAlone.includes(command);
+    const args = [...command.split(' '), '--config', config, ...(takesMore ? ['--name', 'mine'] : [])];
+    const { code, stdout, stderr } = run(...args);
+    assert.deepEqual([code, stdout], [2, ''], stderr);
+    assert.match(stderr, /lab\.config\.mjs is not a valid config\n {2}nodes: /);
   });
 }
 
