@@ -29,9 +29,12 @@ export async function loadConfig(folder: string, file?: string): Promise<LoadedC
   }
   const parsed = configSchema.safeParse(await importDefault(path));
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => describeIssue(configSchema, issue));
+    const { issues } = parsed.error;
+    const problems = issues.flatMap((issue) => describeIssue(configSchema, issue));
+    // A field that is not known comes with those of its own level.
+    const isNoObject = issues.some(({ code, path: at }) => code !== 'unrecognized_keys' && at.length === 0);
     throw new UserError([`${path} is not a valid config`, ...problems].join('\n  '), {
-      hint: `allowed fields: ${Object.keys(configSchema.shape).join(', ')}`,
+      ...(isNoObject && { hint: `allowed fields: ${Object.keys(configSchema.shape).join(', ')}` }),
     });
   }
   return { ...parsed.data, folder: dirname(path) };
