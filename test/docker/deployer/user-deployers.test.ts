@@ -94,9 +94,11 @@ test('with --json its output is on stderr, and lines of JSON alone on stdout', a
   const run = await runWith('deploy', sh('echo not JSON; exit 4'), '--json');
   assert.equal(run.code, 1, said(run));
   assert.match(run.stderr, /^not JSON$/m);
-  const result = JSON.parse(run.stdout) as { result: string; error: string };
+  const result = JSON.parse(run.stdout) as { result: string; error: string; output: string };
+  assert.deepEqual(Object.keys(result), ['time', 'result', 'error', 'output']);
   assert.equal(result.result, 'failed');
   assert.match(result.error, /exited with 4/);
+  assert.match(await readFile(result.output, 'utf8'), /^not JSON$/m);
 });
 
 test('one that says well and leaves no cluster is red', async () => {
