@@ -7,14 +7,15 @@ export function sshCommand(): Command {
     .argument('[command...]', 'a command to run in place of a login shell')
     .action(async (node: string, command: string[], options: LabOptions) => {
       const lab = await resolveName(options);
-      const [{ openBackend }, { openLab, findPoweredNode }, { readSecrets }, { runSsh }] = await Promise.all([
-        import('../backend/open-backend.ts'),
-        import('../operations/open-lab.ts'),
-        import('../secrets/secrets.ts'),
-        import('../host/run-ssh.ts'),
-      ]);
+      const [{ openBackend }, { openLab, findPoweredNode }, { requireSecrets }, { runSsh }] =
+        await Promise.all([
+          import('../backend/open-backend.ts'),
+          import('../operations/open-lab.ts'),
+          import('../secrets/require-secrets.ts'),
+          import('../host/run-ssh.ts'),
+        ]);
       const state = await openLab(await openBackend(), lab);
       const part = findPoweredNode(state, node);
-      process.exitCode = await runSsh(part.address, await readSecrets(lab), command);
+      process.exitCode = await runSsh(part.address, await requireSecrets(state), command);
     });
 }

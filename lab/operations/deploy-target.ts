@@ -2,10 +2,9 @@ import type { Connect } from '../../deployer/connect-nodes.ts';
 import type { Inventory, InventoryNode } from '../../deployer/inventory.ts';
 import { readInventory } from '../../deployer/read-inventory.ts';
 import { openBackend } from '../backend/open-backend.ts';
-import { UnavailableError } from '../errors.ts';
 import type { Node } from '../node/node.ts';
 import { SshNode } from '../node/ssh-node.ts';
-import { readSecrets } from '../secrets/secrets.ts';
+import { requireSecrets } from '../secrets/require-secrets.ts';
 import { checkDeclaration, refuseOtherShape } from './check-declaration.ts';
 import { labInventory, type WantedCluster } from './lab-inventory.ts';
 import { lockLab } from './lock.ts';
@@ -24,15 +23,11 @@ export interface DeployTarget {
   lock(): Promise<AsyncDisposable | undefined>;
 }
 
-/** @throws UnavailableError where there is no such lab, or its keys are gone */
+/** @throws UnavailableError where there is no such lab, or this user has no keys of it */
 export async function labTarget(lab: string, wanted: WantedCluster): Promise<DeployTarget> {
   const backend = await openBackend();
   const state = await openLab(backend, lab);
-  const secrets = await readSecrets(lab);
-  if (!secrets)
-    throw new UnavailableError(`the keys of lab "${lab}" are gone from this host`, {
-      hint: `remove it: lab down --name ${lab}`,
-    });
+  const secrets = await requireSecrets(state);
   checkDeclaration(wanted.cluster, state.spec.systems.length);
   refuseOtherShape(state.spec, wanted.cluster);
   return {

@@ -1,6 +1,6 @@
 import type { Backend, LabState } from '../backend/backend.ts';
-import { UnavailableError, UserError } from '../errors.ts';
-import { readSecrets } from '../secrets/secrets.ts';
+import { UserError } from '../errors.ts';
+import { requireSecrets } from '../secrets/require-secrets.ts';
 import { answersOverSsh } from './bring-up.ts';
 import { labInventory } from './lab-inventory.ts';
 import { findPart } from './open-lab.ts';
@@ -22,11 +22,7 @@ export async function replaceNode(
   { os }: { os: string },
 ): Promise<LabState> {
   const { spec, topology, origin } = lab;
-  const [secrets, system] = await Promise.all([readSecrets(spec.name), backend.nodeImage({ os })]);
-  if (!secrets)
-    throw new UnavailableError(`the keys of lab "${spec.name}" are gone from this host`, {
-      hint: `remove it: lab down --name ${spec.name}`,
-    });
+  const [secrets, system] = await Promise.all([requireSecrets(lab), backend.nodeImage({ os })]);
   const part = findPart(lab, machine);
   const place = topology.machines.findIndex(({ name }) => name === part.name);
   if (place < 0) throw new UserError(`${part.name} is no controller: only controllers are replaced`);

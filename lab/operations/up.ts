@@ -6,14 +6,14 @@ import { BringUp } from './bring-up.ts';
 import { checkDeclaration, shapeDifferences } from './check-declaration.ts';
 import { deployTasks } from './deploy.ts';
 import { findSnapshot } from './find-snapshot.ts';
-import { UnavailableError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { checkResources } from '../host/resources.ts';
 import { isDeployed } from './is-deployed.ts';
 import { labDeclaration, madeDeclaration } from './lab-declaration.ts';
 import { labInventory } from './lab-inventory.ts';
 import { finishRestoreTask, isRestoring, restoredClusterTasks } from './restore.ts';
 import { SshNode } from '../node/ssh-node.ts';
-import { readSecrets } from '../secrets/secrets.ts';
+import { requireSecrets } from '../secrets/require-secrets.ts';
 import { sourceOf } from './source-of-nodes.ts';
 import { findLabProblems, readStatus, type LabStatus } from './status.ts';
 import type { Task } from './task.ts';
@@ -32,7 +32,7 @@ export interface UpPlan {
  * Plans what takes this host from what stands there now to a lab that is up.
  *
  * @throws UserError when the lab stands but was asked to be another, or is half-made and cannot be what it was made as
- * @throws UnavailableError when the host lacks an image, memory, disk, or the lab's secrets are gone
+ * @throws UnavailableError when the host lacks an image, memory, disk, or this user has no secrets of the lab
  */
 export async function planUp(backend: Backend, options: UpOptions): Promise<UpPlan> {
   const found = await backend.find(options.lab);
@@ -41,11 +41,8 @@ export async function planUp(backend: Backend, options: UpOptions): Promise<UpPl
   if (found) await refuseOtherSpec(backend, found, options);
   checkDeclaration(options.cluster, found?.spec.systems.length ?? wantedSystems(options).length);
   if (found && options.cluster) labDeclaration(options.cluster, found.topology);
-  if (found?.parts.some(({ exists }) => exists) && !(await readSecrets(options.lab))) {
-    throw new UnavailableError(`lab "${options.lab}" stands, but its keys are gone from this host`, {
-      hint: `remove it and start anew: lab down --name ${options.lab}`,
-    });
-  }
+  // A lab that has no part yet is given its keys.
+  if (found?.parts.some(({ exists }) => exists)) await requireSecrets(found);
   if (found && isComplete) {
     const status = await readStatus(backend, found);
     const spread = options.deployer === undefined;

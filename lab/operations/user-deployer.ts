@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Backend, LabState } from '../backend/backend.ts';
 import { shellQuote } from '../node/node.ts';
+import { requireSecrets } from '../secrets/require-secrets.ts';
 import { ensureSecrets } from '../secrets/secrets.ts';
 import { allMachinesOf } from '../topology/topology.ts';
 import type { UserDeployer } from '../user-deployer/find-user-deployer.ts';
@@ -38,6 +39,8 @@ export function userDeployerTasks(
       streams: true,
       run: async (note, write = () => undefined) => {
         const { spec, topology } = lab();
+        // Machines that run have keys: others would open none of them.
+        await requireSecrets(lab());
         const secrets = await ensureSecrets(spec.name, allMachinesOf(topology));
         if (!isAgain) await setRootPasswords(backend, lab(), secrets.rootPassword);
         const inventory = labInventory(lab(), secrets, wanted);

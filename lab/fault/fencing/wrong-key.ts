@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { UnavailableError } from '../../errors.ts';
-import { readSecrets } from '../../secrets/secrets.ts';
+import { requireSecrets } from '../../secrets/require-secrets.ts';
 import { machine } from '../arguments.ts';
 import { defineFault, type FaultContext } from '../fault.ts';
 
@@ -28,9 +27,5 @@ async function writeKey({ backend, lab }: FaultContext, node: string, key: strin
 }
 
 async function rightKey({ lab }: FaultContext): Promise<string> {
-  const secrets = await readSecrets(lab.spec.name);
-  if (secrets) return secrets.fenceKey;
-  throw new UnavailableError(`the keys of lab "${lab.spec.name}" are gone from this host`, {
-    hint: `remove it: lab down --name ${lab.spec.name}`,
-  });
+  return (await requireSecrets(lab)).fenceKey;
 }
