@@ -135,8 +135,8 @@ const rounds: Drift[][] = [
     {
       step: 'fence-devices',
       on: first,
-      what: 'a fence device that is stopped',
-      seen: /fence3 is Stopped/,
+      what: 'a fence device that is disabled',
+      seen: /fence3 is disabled/,
       command: 'pcs resource disable fence3',
     },
   ],
