@@ -187,6 +187,12 @@ test('nothing left: a find breaks it, a declared one does not, a look that was n
   assert.equal(verdictOn('nothing-left', [...crash, line]).verdict, 'broken');
   const declared: TimelineEvent = { ...common, kind: 'expectation', expects: { failures: ['it broke'] } };
   assert.equal(verdictOn('nothing-left', [...crash, line, declared]).verdict, 'holds');
+  const assertion = (daemon: string): TimelineEvent => ({
+    ...line,
+    text: `n1 ${daemon} [79] (log_assertion_as) error: apply_v2_patchset: Triggered fatal assertion at patchset.c:1258 : position == 0`,
+  });
+  assert.equal(verdictOn('nothing-left', [...crash, assertion('pacemaker-fenced   ')]).verdict, 'holds');
+  assert.equal(verdictOn('nothing-left', [...crash, assertion('pacemaker-based    ')]).verdict, 'broken');
   const dump: TimelineEvent = { ...common, kind: 'residue', what: 'core-dump', text: 'it broke' };
   assert.equal(verdictOn('nothing-left', [...crash, dump, declared]).verdict, 'broken');
   const unseen = changed(crash, (event) =>
