@@ -1,10 +1,11 @@
-import { parseCorosyncConf, type Settings } from '../lab/observe/parse-corosync-conf.ts';
+import { parseCorosyncConf, type CorosyncConf, type Settings } from '../lab/observe/parse-corosync-conf.ts';
 import type { ClusterFacts, NodeFacts } from './facts/cluster-facts.ts';
 import { knownOf } from './judge-known.ts';
 
 /** Nodes whose corosync.conf says the same. */
 export interface CorosyncFile {
   names: string[];
+  conf: CorosyncConf;
   /** `totem.token`, `nodelist.1.ring0_addr` by node id, … */
   settings: Settings;
   /** Whether corosync runs with it, by the nodes that have it, or by all where it is stopped on those; null: it runs nowhere. */
@@ -21,15 +22,22 @@ export interface CorosyncFiles {
   source: string | undefined;
 }
 
-export function corosyncFiles(nodes: readonly NodeFacts[]): CorosyncFiles {
-  const texts = knownOf(nodes, (node) => node.corosyncConf).flatMap(({ name, value }) =>
-    value === null ? [] : [{ name, settings: flat(value) }],
+/** The corosync.conf of each node that is known to have one. */
+export function corosyncConfs(nodes: readonly NodeFacts[]): { name: string; conf: CorosyncConf }[] {
+  return knownOf(nodes, (node) => node.corosyncConf).flatMap(({ name, value }) =>
+    value === null ? [] : [{ name, conf: parseCorosyncConf(value) }],
   );
-  const files = [...Map.groupBy(texts, ({ settings }) => canonical(settings)).values()]
-    .map((same): CorosyncFile => {
+}
+
+export function corosyncFiles(nodes: readonly NodeFacts[]): CorosyncFiles {
+  const each = corosyncConfs(nodes).map(({ name, conf }) => ({ name, conf, settings: flat(conf) }));
+  const files = [...Map.groupBy(each, ({ settings }) => canonical(settings)).values()]
+    .flatMap((same): CorosyncFile[] => {
+      const [one] = same;
+      if (!one) return [];
+      const { conf, settings } = one;
       const names = same.map(({ name }) => name);
-      const settings = same[0]?.settings ?? {};
-      return { names, settings, runs: runsWith(settings, names, nodes) };
+      return [{ names, conf, settings, runs: runsWith(settings, names, nodes) }];
     })
     .toSorted((a, b) => b.names.length - a.names.length);
   const [first, second] = files;
@@ -70,8 +78,7 @@ function isComparable(key: string): boolean {
   return !/^totem\.interface\.|^totem\.key/.test(key);
 }
 
-function flat(text: string): Settings {
-  const conf = parseCorosyncConf(text);
+function flat(conf: CorosyncConf): Settings {
   const under = (prefix: string, settings: Settings): [string, string][] =>
     Object.entries(settings).map(([key, value]) => [`${prefix}.${key}`, value]);
   const model = conf.device?.settings.model ?? '';

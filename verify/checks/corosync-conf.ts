@@ -1,6 +1,13 @@
 import type { Settings } from '../../lab/observe/parse-corosync-conf.ts';
 import { theCluster, type Check, type Look } from '../check.ts';
-import { corosyncFiles, flatCmap, isNeverSetUp, notRun } from '../corosync-files.ts';
+import {
+  corosyncFiles,
+  flatCmap,
+  isNeverSetUp,
+  notRun,
+  type CorosyncFile,
+  type CorosyncFiles,
+} from '../corosync-files.ts';
 import type { ClusterFacts, NodeFacts } from '../facts/cluster-facts.ts';
 import { corosyncConfPath } from '../facts/node-facts.ts';
 import { judgeEach, judgeRunning } from '../judge-known.ts';
@@ -12,17 +19,19 @@ export const corosyncConf: Check = {
   title: 'corosync.conf is equal on all nodes, and is what runs',
   look(cluster) {
     if (isNeverSetUp(cluster)) return [neverSetUp(cluster)];
+    const written = corosyncFiles(cluster.nodes);
+    const mend = mendFiles(written, cluster);
     return [
       ...judgeEach(
         cluster.nodes,
         (node) => node.corosyncConf,
-        (text, node) => (text === null ? [missing(node, cluster)] : []),
+        (text, node) => (text === null ? [missing(node, mend)] : []),
       ),
-      ...differences(cluster),
+      ...differences(written.files, mend),
       ...judgeRunning(
         cluster.nodes,
         (node) => node.cmap,
-        (cmap, node) => notRunning(cmap, node, cluster),
+        (cmap, node) => notRunning(cmap, node, { files: written.files, mend }),
       ),
     ];
   },
@@ -37,17 +46,16 @@ function neverSetUp({ nodes }: ClusterFacts): Look {
   };
 }
 
-function missing({ name }: NodeFacts, cluster: ClusterFacts): Look {
+function missing({ name }: NodeFacts, mend: FileMends): Look {
   return {
     where: name,
     what: `there is no ${corosyncConfPath}`,
     why: 'corosync will not start there again',
-    mend: mendFiles(cluster).sync,
+    mend: mend.sync,
   };
 }
 
-function differences(cluster: ClusterFacts): Look[] {
-  const [usual, ...odd] = corosyncFiles(cluster.nodes).files;
+function differences([usual, ...odd]: readonly CorosyncFile[], mend: FileMends): Look[] {
   if (!usual) return [];
   return odd.flatMap(({ names, settings }) =>
     names.map((name) => ({
@@ -57,13 +65,16 @@ function differences(cluster: ClusterFacts): Look[] {
         { own: settings, other: usual.settings, verb: 'there' },
       )}`,
       why: 'after its next start the node runs with other settings than the rest, or finds nobody',
-      mend: mendFiles(cluster).syncAndReload,
+      mend: mend.syncAndReload,
     })),
   );
 }
 
-function notRunning(cmap: ReadonlyMap<string, string>, { name }: NodeFacts, cluster: ClusterFacts): Look[] {
-  const { files } = corosyncFiles(cluster.nodes);
+function notRunning(
+  cmap: ReadonlyMap<string, string>,
+  { name }: NodeFacts,
+  { files, mend }: { files: readonly CorosyncFile[]; mend: FileMends },
+): Look[] {
   const written = files.find(({ names }) => names.includes(name))?.settings ?? {};
   const runs = flatCmap(cmap);
   const wrong = notRun(written, runs);
@@ -77,14 +88,15 @@ function notRunning(cmap: ReadonlyMap<string, string>, { name }: NodeFacts, clus
         verb: 'it runs with',
       })}`,
       why: 'the change shows at the next start, when nobody expects it',
-      mend: mendFiles(cluster)[files.length > 1 ? 'syncAndReload' : 'reload'],
+      mend: mend[files.length > 1 ? 'syncAndReload' : 'reload'],
     },
   ];
 }
 
+type FileMends = Record<'sync' | 'syncAndReload' | 'reload', string>;
+
 /** A file that was edited on one node is spread from nowhere, and loaded only once all nodes have it. */
-function mendFiles({ nodes, unanswered }: ClusterFacts): Record<'sync' | 'syncAndReload' | 'reload', string> {
-  const { files, source } = corosyncFiles(nodes);
+function mendFiles({ files, source }: CorosyncFiles, { nodes, unanswered }: ClusterFacts): FileMends {
   const sync = mendOf(nodes).syncCorosync;
   const reload = 'pcs cluster reload corosync';
   const running = files.filter(({ runs }) => runs === true).flatMap(({ names }) => names);

@@ -1,6 +1,7 @@
-import { parseCorosyncConf, type Settings } from '../../lab/observe/parse-corosync-conf.ts';
+import type { Settings } from '../../lab/observe/parse-corosync-conf.ts';
 import type { Check, Finding, Look } from '../check.ts';
-import type { ClusterFacts, KeyFile, NodeFacts } from '../facts/cluster-facts.ts';
+import { corosyncConfs } from '../corosync-files.ts';
+import type { ClusterFacts, KeyFile } from '../facts/cluster-facts.ts';
 import { fenceKeyOf, keyPaths } from '../facts/node-facts.ts';
 import { judgeEach, knownOf } from '../judge-known.ts';
 import { oddOnes } from '../odd-ones.ts';
@@ -34,7 +35,7 @@ function keysOf({ nodes, devices }: ClusterFacts): Key[] {
   return [
     {
       path: keyPaths.corosync,
-      isNeeded: totems(nodes).some((totem) => keyFileOf(totem) === keyPaths.corosync),
+      isNeeded: corosyncConfs(nodes).some(({ conf }) => keyFileOf(conf.totem) === keyPaths.corosync),
       why: 'once corosync is restarted on a node with another key, that node hears and is heard by none',
     },
     {
@@ -48,11 +49,6 @@ function keysOf({ nodes, devices }: ClusterFacts): Key[] {
       why: 'a node with another key is answered by no fence host: what it orders fenced is not',
     })),
   ];
-}
-
-function totems(nodes: readonly NodeFacts[]): Settings[] {
-  const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);
-  return confs.flatMap(({ value }) => (value === null ? [] : [parseCorosyncConf(value).totem]));
 }
 
 /** The file that corosync has its key in; none where it needs no key, or corosync.conf(5) holds the key itself. */
@@ -69,8 +65,10 @@ function keyFileOf({
 
 /** The cluster's configuration tells which keys it needs. */
 function notKnown({ nodes, configuration }: ClusterFacts): Look[] {
-  const confs = totems(nodes);
-  const elsewhere = confs.map(keyFileOf).find((file) => file !== undefined && file !== keyPaths.corosync);
+  const confs = corosyncConfs(nodes);
+  const elsewhere = confs
+    .map(({ conf }) => keyFileOf(conf.totem))
+    .find((file) => file !== undefined && file !== keyPaths.corosync);
   const isThere = knownOf(nodes, (node) => node.keys).some(({ value }) => value[keyPaths.corosync]);
   return [
     ...(nodes.length > 0 && confs.length === 0 && !isThere

@@ -1,9 +1,9 @@
-import { parseCorosyncConf, type CorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
+import type { CorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
 import type { QuorumView } from '../../lab/observe/parse-quorumtool.ts';
 import { theCluster, type Check, type Finding, type Look } from '../check.ts';
-import { corosyncFiles } from '../corosync-files.ts';
+import { corosyncFiles, type CorosyncFiles } from '../corosync-files.ts';
 import type { ClusterFacts } from '../facts/cluster-facts.ts';
-import { judgeRunning, knownOf } from '../judge-known.ts';
+import { judgeRunning } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
 /** votequorum(5): options that fit the number of nodes, and the votes that are counted. */
@@ -12,14 +12,11 @@ export const quorum: Check = {
   title: 'the quorum options fit the number of nodes, and every vote counts',
   look(cluster) {
     // Where the files differ, that is told of by another check; the one of most is judged.
-    const usual = corosyncFiles(cluster.nodes).files[0]?.names[0];
-    const text = knownOf(cluster.nodes, (node) => node.corosyncConf).find(
-      ({ name }) => name === usual,
-    )?.value;
-    const conf = typeof text === 'string' ? parseCorosyncConf(text) : undefined;
+    const written = corosyncFiles(cluster.nodes);
+    const conf = written.files[0]?.conf;
     return [
       ...(conf
-        ? optionProblems(conf, cluster)
+        ? optionProblems(conf, written, cluster)
         : [{ where: theCluster, notLookedAt: 'no node has a corosync.conf that could be read' }]),
       ...judgeRunning(
         cluster.nodes,
@@ -32,12 +29,12 @@ export const quorum: Check = {
 
 const isOn = (value: string | undefined): boolean => value === '1' || value === 'yes' || value === 'on';
 
-function optionProblems(conf: CorosyncConf, cluster: ClusterFacts): Look[] {
+function optionProblems(conf: CorosyncConf, written: CorosyncFiles, cluster: ClusterFacts): Look[] {
   const { quorum: options, device, nodes } = conf;
   const twoNode = isOn(options.two_node);
   const expected = options.expected_votes === undefined ? undefined : Number(options.expected_votes);
   const edit = (change: string): string =>
-    `${placeToEdit(cluster)}: ${change} in corosync.conf; ${mendOf(cluster.nodes).syncCorosync} && pcs cluster reload corosync`;
+    `${placeToEdit(written)}: ${change} in corosync.conf; ${mendOf(cluster.nodes).syncCorosync} && pcs cluster reload corosync`;
   const found = (what: string, why: string, change: string): Finding => ({
     where: theCluster,
     what,
@@ -106,8 +103,7 @@ function optionProblems(conf: CorosyncConf, cluster: ClusterFacts): Look[] {
 }
 
 /** What else differs on the node that is edited is spread with it. */
-function placeToEdit({ nodes }: ClusterFacts): string {
-  const { files, source } = corosyncFiles(nodes);
+function placeToEdit({ files, source }: CorosyncFiles): string {
   const place = source ?? (files.length === 1 ? files[0]?.names[0] : undefined);
   return place === undefined
     ? 'the files of the nodes differ: find the right one first, then on a node that has it'

@@ -1,9 +1,8 @@
 import { theCluster, type Check, type Look } from '../check.ts';
-import { isNeverSetUp } from '../corosync-files.ts';
+import { corosyncConfs, isNeverSetUp } from '../corosync-files.ts';
 import type { ClusterFacts, UnitState } from '../facts/cluster-facts.ts';
 import { clusterUnits, deviceUnit } from '../facts/node-facts.ts';
-import { parseCorosyncConf } from '../../lab/observe/parse-corosync-conf.ts';
-import { judgeEach, knownOf } from '../judge-known.ts';
+import { judgeEach } from '../judge-known.ts';
 import { mendOf } from '../mend.ts';
 
 /** What must run now, and by itself after a node was fenced. */
@@ -77,6 +76,5 @@ function deviceUnknown({ nodes }: ClusterFacts): Look[] {
 }
 
 function hasDevice({ nodes }: ClusterFacts): boolean {
-  const confs = knownOf(nodes, ({ corosyncConf }) => corosyncConf);
-  return confs.some(({ value }) => parseCorosyncConf(value ?? '').device !== null);
+  return corosyncConfs(nodes).some(({ conf }) => conf.device !== null);
 }
