@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Backend, LabState, Part } from '../../../lab/backend/backend.ts';
 import { userDeployerTasks } from '../../../lab/operations/user-deployer.ts';
 import { planUp } from '../../../lab/operations/up.ts';
 import { ensureSecrets } from '../../../lab/secrets/secrets.ts';
 import { requireSecrets } from '../../../lab/secrets/require-secrets.ts';
 import { createTopology } from '../../../lab/topology/topology.ts';
+import { useStateHome } from './state-home.ts';
 
 const topology = createTopology({ lab: 'keyless', nodes: 1, subnet: '10.213.7.0/24' });
-let home: string;
-
-before(async () => {
-  home = await mkdtemp(join(tmpdir(), 'fencelab-test-'));
-  process.env['XDG_STATE_HOME'] = home;
-});
-after(async () => {
-  delete process.env['XDG_STATE_HOME'];
-  await rm(home, { recursive: true });
-});
+const home = useStateHome();
 
 function labWith({ exists }: Pick<Part, 'exists'>, name = 'keyless'): LabState {
   const power = exists ? 'on' : 'unknown';
@@ -33,7 +24,7 @@ function labWith({ exists }: Pick<Part, 'exists'>, name = 'keyless'): LabState {
 
 const refused = (hint: string): object => ({
   name: 'UnavailableError',
-  message: `there are no keys of lab "keyless" in ${join(home, 'fencelab', 'keyless')}`,
+  message: `there are no keys of lab "keyless" in ${join(home(), 'fencelab', 'keyless')}`,
   hint,
 });
 
@@ -67,7 +58,7 @@ test('neither lab up nor a deployer of the user’s gives other keys to machines
   const [deployer] = userDeployerTasks(backend, {
     deployer: {
       command: ['true'],
-      folder: home,
+      folder: home(),
       env: {},
       inventory: 'ini',
       runOn: 'host',
@@ -77,5 +68,5 @@ test('neither lab up nor a deployer of the user’s gives other keys to machines
     lab: () => lab,
   });
   await assert.rejects(async () => deployer?.run(() => undefined), refused(ofMachines));
-  assert.equal((await readdir(join(home, 'fencelab'))).includes('keyless'), false);
+  assert.equal((await readdir(join(home(), 'fencelab'))).includes('keyless'), false);
 });

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { ensureSecrets, readSecrets, removeSecrets } from '../../../lab/secrets/secrets.ts';
 import { createTopology } from '../../../lab/topology/topology.ts';
+import { useStateHome } from './state-home.ts';
 
 const { machines } = createTopology({ lab: 'secret', nodes: 3, subnet: '10.213.7.0/24' });
-let home: string;
-
-before(async () => {
-  home = await mkdtemp(join(tmpdir(), 'fencelab-test-'));
-  process.env['XDG_STATE_HOME'] = home;
-});
-after(async () => {
-  delete process.env['XDG_STATE_HOME'];
-  await rm(home, { recursive: true });
-});
+const home = useStateHome();
 
 test('writes every file 0600 in a folder 0700', async () => {
   const { dir } = await ensureSecrets('secret', machines);
-  assert.equal(dir, join(home, 'fencelab', 'secret'));
+  assert.equal(dir, join(home(), 'fencelab', 'secret'));
   assert.equal((await stat(dir)).mode & 0o777, 0o700);
   const files = await readdir(dir);
   assert.ok(
