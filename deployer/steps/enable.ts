@@ -10,8 +10,8 @@ export const enable: Step = {
   action: 'enable corosync and pacemaker on every node',
   runs: 'once',
   async refuse({ nodes }) {
-    const masked = await Promise.all(nodes.map(async (node) => maskedUnits(node)));
-    return masked.flat().length > 0 ? masked.flat().join('; ') : undefined;
+    const masked = (await Promise.all(nodes.map(async (node) => maskedUnits(node)))).flat();
+    return masked.length > 0 ? masked.join('; ') : undefined;
   },
   async isDone(_node, { nodes }) {
     const problems = await Promise.all(

@@ -36,7 +36,7 @@ export function parseCrmMon(xml: string, observer: string): ClusterView {
     version: dcKnown ? (dc.version?.replace(/-.*/, '') ?? null) : null,
     stack: childOf(summary, 'stack')?.attributes.type ?? null,
     dc: dcKnown ? (dc.name ?? null) : null,
-    quorate: dc.with_quorum === undefined ? null : dc.with_quorum === 'true',
+    quorate: flag(dc.with_quorum),
     fencingEnabled: flag(options['stonith-enabled']),
     maintenance: flag(options['maintenance-mode']),
     nodes: Object.fromEntries(nodes.map(({ attributes }) => [attributes.name ?? '', nodeState(attributes)])),

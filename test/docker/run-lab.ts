@@ -43,8 +43,8 @@ interface RunOptions {
 
 /** Starts the real `lab` as a user does, as a process of its own. */
 export function startLab(args: string[], { cwd = stateHome, env, input }: RunOptions = {}): ChildProcess {
-  const named = args[args.indexOf('--name') + 1];
-  if (args.includes('--name') && named !== undefined) labs.add(named);
+  const named = args.find((_, i) => args[i - 1] === '--name');
+  if (named !== undefined) labs.add(named);
   const child = spawn(join(root, 'bin', 'lab'), args, {
     cwd,
     env: { ...process.env, CI: 'true', ...env },
